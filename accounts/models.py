@@ -1,0 +1,74 @@
+"""Who people are. An account is an e-mail address; what it may read hangs on memberships."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("e-mail address", unique=True)
+    is_staff = models.BooleanField("may use the admin", default=False)
+    is_active = models.BooleanField("may log in", default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering = ["email"]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_member(self, on: date) -> bool:
+        """Staff read everything; so does whoever holds a membership on that day. One query."""
+        return self.is_staff or self.memberships.valid(on).exists()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def valid(self, on: date) -> "MembershipQuerySet":
+        return self.filter(starts_on__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+
+
+class Membership(models.Model):
+    """The limit lifted for one account, by a person, for a time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    starts_on = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True, help_text="last day; empty: no end")
+    granted_by = models.CharField(max_length=254, blank=True)
+    remark = models.CharField(max_length=200, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("starts_on")),
+                name="a_membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} until {self.until or 'further notice'}"

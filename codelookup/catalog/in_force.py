@@ -1,0 +1,42 @@
+"""What is in force on a day: the one value object that every read takes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from .models import Release
+from .systems import SOURCES
+
+
+@dataclass(frozen=True)
+class InForce:
+    """For one day, the release that speaks for each dataset. Made once per request."""
+
+    on: date
+    releases: Mapping[str, Release]
+
+    def get(self, *datasets: str) -> Release | None:
+        """Return the newest release among these datasets, None where none is loaded."""
+        found = [self.releases[name] for name in datasets if name in self.releases]
+        return max(found, key=_age, default=None)
+
+    def speakers(self, system: str) -> list[Release]:
+        """Return the releases that state a system's codes, most trusted first."""
+        asked = (self.get(*group) for group in SOURCES[system])
+        return [release for release in asked if release]
+
+    def of_datasets(self, datasets: Iterable[str]) -> list[Release]:
+        return [self.releases[name] for name in datasets if name in self.releases]
+
+
+def _age(release: Release) -> tuple[date, bool, int]:
+    # On the same day a whole file beats a starter set, and the later import the earlier.
+    return release.effective_on, not release.is_partial, release.pk
+
+
+def in_force(on: date) -> InForce:
+    """Look up which release of each dataset is in force on `on`. Costs one query."""
+    newest: dict[str, Release] = {}
+    for release in sorted(Release.objects.effective_by(on), key=_age):
+        newest[release.dataset] = release
+    return InForce(on, newest)

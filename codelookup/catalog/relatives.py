@@ -1,0 +1,93 @@
+"""Related codes: above, below and beside in the tree, and the neighbours in the list."""
+
+from django.db.models import QuerySet
+
+from . import tree
+from .models import Code, Entry
+from .sections import ALL, Content, Gate, Section, Stamp, Table
+from .subject import Subject
+
+SHOWN = 12  # rows on the code page; the rest stands on the section's own page
+
+
+def children(subject: Subject) -> "QuerySet[Entry]":
+    return _below(subject, subject.entry.path_below(subject.code.value))
+
+
+def siblings(subject: Subject) -> "QuerySet[Entry]":
+    return _below(subject, subject.entry.path).exclude(code=subject.code)
+
+
+def _below(subject: Subject, path: str) -> "QuerySet[Entry]":
+    entries = Entry.objects.codes().filter(release=subject.release, path=path)
+    return entries.select_related("code", "release").order_by("line", "code__value")
+
+
+def completions(subject: Subject) -> list[Entry]:
+    return list(children(subject)[:200]) if subject.is_heading else []
+
+
+def parents(subject: Subject) -> list[tuple[str, str, str]]:
+    """Return (value, title, address kind) of everything above, root first. One query at most."""
+    own_nodes = tree.nodes(subject.system)
+    titles = {
+        entry.code.value: entry
+        for entry in Entry.objects.filter(
+            release=subject.release, code__system=subject.system, code__value__in=subject.ancestors
+        ).select_related("code", "release")
+    }
+    found = []
+    for value in subject.ancestors:
+        if entry := titles.get(value):
+            found.append((value, entry.title, "code" if entry.kind != "node" else "node"))
+        elif node := own_nodes.get(value):
+            found.append((value, node.title, "node"))
+    return found
+
+
+def neighbours(subject: Subject) -> tuple[Code | None, Code | None]:
+    """Return the code before and the code after in the list. Two queries."""
+    codes = Code.objects.filter(
+        system=subject.system,
+        entries__release=subject.release,
+        entries__kind__in=("code", "heading"),
+    )
+    value = subject.code.value
+    before = codes.filter(value__lt=value).order_by("-value").first()
+    return before, codes.filter(value__gt=value).order_by("value").first()
+
+
+def load(subject: Subject) -> Content | None:
+    below = subject.once("completions", completions)
+    beside = list(siblings(subject)[: SHOWN + 1]) if subject.entry.path else []
+    before, after = subject.once("neighbours", neighbours)
+    if not (below or beside or before or after):
+        return None
+    return {
+        "below": below,
+        "beside": beside[:SHOWN],
+        "has_more": len(beside) > SHOWN,
+        "before": before,
+        "after": after,
+        "subject": subject,
+        "stamp": Stamp(subject.release),
+    }
+
+
+def table(subject: Subject) -> Table:
+    rows = [("above", value, title) for value, title, _ in parents(subject)]
+    for relation, entries in (("below", children(subject)), ("beside", siblings(subject))):
+        rows += [(relation, entry.code.value, entry.title) for entry in entries]
+    return Table(("Relation", "Code", "Title"), rows)
+
+
+SECTION = Section(
+    slug="related-codes",
+    title="Related codes",
+    gate=Gate.OPEN,
+    systems=ALL,
+    load=load,
+    noun="code",
+    table=table,
+    empty="This code stands alone.",
+)

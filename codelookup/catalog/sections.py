@@ -1,0 +1,99 @@
+"""What a section of a code page is: a small declaration, offered by the app that owns the facts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from .models import Release
+from .subject import Subject
+from .systems import System
+
+
+class Gate(StrEnum):
+    """Who sees a section: everybody; whoever has a view; an account with a view; members."""
+
+    OPEN = "open"
+    VIEW = "view"
+    ACCOUNT = "account"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Where a fact stands: release and line. `str` of it is what the page prints."""
+
+    release: Release
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.release.label}, line {self.line}" if self.line else self.release.label
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label, a value, an explanation on demand, and where it stands."""
+
+    label: str
+    value: str
+    meaning: str = ""
+    stamp: Stamp | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The whole of a long section, for its own page and for CSV."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+Content = Mapping[str, Any]
+
+
+def _one(subject: Subject) -> int:
+    return 1
+
+
+def _no_message(subject: Subject) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the code page.
+
+    `load` returns what the template gets, None where the data says nothing for this code.
+    `count` says how many rows wait; it is asked only where the section is locked.
+    `datasets` feed it; where none is in force the section is "unloaded". Empty: always there.
+    """
+
+    slug: str
+    title: str
+    gate: Gate
+    systems: frozenset[System]
+    load: Callable[[Subject], Content | None]
+    count: Callable[[Subject], int] = _one
+    noun: str = "row"
+    datasets: tuple[str, ...] = ()
+    table: Callable[[Subject], Table] | None = None
+    empty: str = "Nothing for this code."
+    unloaded: str = "This site has not loaded the file for this section yet."
+    absence: Callable[[Subject], str] = field(default=_no_message)
+
+    @property
+    def template(self) -> str:
+        return f"sections/{self.slug}.html"
+
+
+ALL = frozenset(System)
+
+
+def systems(*wanted: System) -> frozenset[System]:
+    return frozenset(wanted)
+
+
+def stamps(facts: Iterable[Fact]) -> list[Stamp]:
+    """Return the distinct places of these facts, in order."""
+    return list(dict.fromkeys(fact.stamp for fact in facts if fact.stamp))

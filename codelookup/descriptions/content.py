@@ -1,0 +1,164 @@
+"""Texts as files: `content/<system>/<code>.md`, TOML between `+++` lines, then Markdown.
+
+`read` turns one file into a Text or says what is wrong and where; `problems` holds the rules that
+a text must meet before it is published.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from codelookup.catalog.systems import System
+from codelookup.lib.text import reading_grade, words
+
+CONTENT = Path(__file__).parent / "content"
+
+# Heading in the file -> field of Description.
+PARTS = {
+    "Common language description": "common",
+    "Overview": "overview",
+    "Clinical context": "clinical_context",
+    "Documentation": "documentation",
+    "Compliance": "compliance",
+}
+REQUIRED = {
+    "system": str,
+    "code": str,
+    "language": str,
+    "title": str,
+    "state": str,
+    "author": str,
+    "written_on": date,
+    "reviewer": str,
+    "reviewed_on": date,
+    "review_scope": str,
+    "code_set": str,
+    "sources": list,
+}
+OPTIONAL = {"service_type": str, "sites": list, "family": list}
+
+LIMITS = {"common": (60, 260), "overview": (50, 260), "clinical_context": (60, 320)}  # words
+MAX_GRADE = 12.5
+PLACEHOLDER = re.compile(
+    r"(?i)\b(lorem ipsum|todo|tbd|fixme|xxx+|placeholder|as an ai|insert .{0,20} here|in summary)\b"
+)
+PROMISE = re.compile(r"(?i)\b(guaranteed? (payment|to be paid)|will (always )?be (paid|reimbursed))\b")
+ILLUSTRATION = "Illustration, not a real person."
+
+
+class BadText(Exception):
+    """The file is not a text. The message names file, place and remedy."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One file, read: front matter as `meta`, parts by field name."""
+
+    path: Path
+    meta: dict[str, Any]
+    parts: dict[str, str] = field(default_factory=dict)
+    sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.parent.name}/{self.path.name}"
+
+
+def files(root: Path = CONTENT) -> Iterator[Path]:
+    return iter(sorted(root.glob("*/*.md")))
+
+
+def read(path: Path) -> Text:
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        raw = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadText(f"{name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    pieces = re.split(r"(?m)^\+\+\+\s*$", raw, maxsplit=2)
+    if len(pieces) != 3 or pieces[0].strip():
+        raise BadText(f"{name}, line 1: front matter must stand first, between two lines of +++")
+    try:
+        meta = tomllib.loads(pieces[1])
+    except tomllib.TOMLDecodeError as error:
+        raise BadText(f"{name}, front matter: {error}") from error
+    _check_meta(name, meta)
+    if (meta["system"], f"{meta['code']}.md") != (path.parent.name, path.name):
+        raise BadText(
+            f"{name}: says {meta['system']} {meta['code']}, but the file is named otherwise"
+        )
+    return Text(path, meta, _parts(name, pieces[2]), sha256(raw.encode()).hexdigest())
+
+
+def _check_meta(name: str, meta: dict[str, Any]) -> None:
+    known = REQUIRED | OPTIONAL
+    for key, kind in REQUIRED.items():
+        if key not in meta:
+            raise BadText(f"{name}, front matter: {key} is missing")
+        if not isinstance(meta[key], kind):
+            raise BadText(f"{name}, front matter: {key} must be a {kind.__name__}")
+    if unknown := sorted(meta.keys() - known.keys()):
+        raise BadText(f"{name}, front matter: {unknown[0]!r} is not known; known: {sorted(known)}")
+    if meta["system"] not in System.values:
+        raise BadText(f"{name}, front matter: no code system {meta['system']!r}")
+
+
+def _parts(name: str, body: str) -> dict[str, str]:
+    pieces = re.split(r"(?m)^## +(.+?)\s*$", body)
+    if pieces[0].strip():
+        raise BadText(f"{name}: text before the first heading; headings are {list(PARTS)}")
+    parts: dict[str, str] = {}
+    for heading, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        if heading not in PARTS:
+            raise BadText(f"{name}: heading {heading!r} is not one of {list(PARTS)}")
+        if PARTS[heading] in parts:
+            raise BadText(f"{name}: heading {heading!r} stands twice")
+        parts[PARTS[heading]] = text.strip()
+    return parts
+
+
+def problems(text: Text) -> list[str]:
+    """Return every rule the text breaks; an empty list means that it may be published."""
+    meta, found = text.meta, []
+    if meta["author"].strip() == meta["reviewer"].strip():
+        found.append("author and reviewer are the same; somebody else must review it")
+    if meta["reviewed_on"] < meta["written_on"]:
+        found.append("reviewed before it was written")
+    if not 5 <= len(meta["title"]) <= 90 or meta["title"].endswith("."):
+        found.append("title must have 5 to 90 characters and no full stop")
+    found += _source_problems(meta["sources"])
+    if not text.parts.get("common"):
+        found.append("'Common language description' is missing")
+    for part, (least, most) in LIMITS.items():
+        if (prose := text.parts.get(part)) and not least <= (n := len(words(prose))) <= most:
+            found.append(f"{part}: {n} words, must be {least} to {most}")
+    if (grade := reading_grade(text.parts.get("common", ""))) > MAX_GRADE:
+        found.append(f"common: reading grade {grade}, at most {MAX_GRADE}; shorten the sentences")
+    context = text.parts.get("clinical_context", "")
+    if context and not context.startswith(ILLUSTRATION):
+        found.append(f"clinical_context must begin with {ILLUSTRATION!r}")
+    for part, prose in [("title", meta["title"]), *text.parts.items()]:
+        if match := PLACEHOLDER.search(prose):
+            found.append(f"{part}: holds the placeholder {match[0]!r}")
+        if match := PROMISE.search(prose):
+            found.append(f"{part}: promises payment ({match[0]!r})")
+    return found
+
+
+def _source_problems(sources: list[Any]) -> list[str]:
+    if not sources:
+        return ["no source; at least one is needed"]
+    found = []
+    for number, source in enumerate(sources, start=1):
+        if not isinstance(source, dict) or not source.get("title"):
+            found.append(f"source {number} has no title")
+            continue
+        url = str(source.get("url", ""))
+        if url and urlsplit(url).scheme != "https":
+            found.append(f"source {number}: {url!r} is not an https address")
+    return found

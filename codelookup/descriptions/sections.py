@@ -1,0 +1,62 @@
+"""Our own words on the code page, each part with author, reviewer, date and sources."""
+
+from collections.abc import Callable
+
+from codelookup.catalog.sections import ALL, Content, Gate, Section
+from codelookup.catalog.subject import Subject
+from codelookup.lib.text import render_markdown, words
+
+from .models import Description
+
+
+def text(subject: Subject) -> Description | None:
+    """Return the published text of the code. One query."""
+    return Description.objects.published().filter(code=subject.code).first()
+
+
+def of(subject: Subject) -> Description | None:
+    return subject.once("description", text)
+
+
+def _load(*parts: str) -> Callable[[Subject], Content | None]:
+    def load(subject: Subject) -> Content | None:
+        description = of(subject)
+        if not description or not any(getattr(description, part) for part in parts):
+            return None
+        return {
+            "description": description,
+            "parts": {part: render_markdown(getattr(description, part)) for part in parts},
+        }
+
+    return load
+
+
+def _count(*parts: str) -> Callable[[Subject], int]:
+    def count(subject: Subject) -> int:
+        description = of(subject)
+        return sum(len(words(getattr(description, part))) for part in parts) if description else 0
+
+    return count
+
+
+def _section(slug: str, title: str, gate: Gate, *parts: str) -> Section:
+    return Section(
+        slug=slug,
+        title=title,
+        gate=gate,
+        systems=ALL,
+        load=_load(*parts),
+        count=_count(*parts),
+        noun="word",
+        empty="We have not written this part for this code yet.",
+    )
+
+
+COMMON = _section(
+    "common-language-description", "Common language description", Gate.VIEW, "common"
+)
+OVERVIEW = _section("overview", "Overview", Gate.VIEW, "overview")
+CLINICAL = _section("clinical-context", "Clinical context", Gate.ACCOUNT, "clinical_context")
+COMPLIANCE = _section(
+    "compliance", "Documentation and compliance", Gate.ACCOUNT, "documentation", "compliance"
+)

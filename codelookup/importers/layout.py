@@ -1,0 +1,56 @@
+"""A layout is how one dataset's official file looks: which member, whose words, which parser."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from codelookup.catalog.models import Notice
+from codelookup.lib.archive import BadFile, Member
+
+from .rows import Row
+
+__all__ = ["BadFile", "Identity", "Layout", "Member"]
+
+Parse = Callable[[Sequence[Member]], Iterator[Row]]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which release a file is: its label and the first day on which it holds."""
+
+    label: str
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One dataset's file layout.
+
+    `members`: regular expression for the wanted member(s) of an archive.
+    `identify`: reads label and first day from a file's name, None where the name does not tell.
+    `parse`: generator from the chosen members to rows; raises BadFile with file and line.
+    """
+
+    dataset: str
+    title: str
+    publisher: str
+    notice: Notice
+    members: str
+    identify: Callable[[str], Identity | None]
+    parse: Parse
+
+
+def fiscal_year(name: str) -> Identity | None:
+    """`icd10cm_order_2026.txt` is fiscal year 2026, in force from 1 October 2025."""
+    if not (match := re.search(r"(?<!\d)(20\d\d)(?!\d)", name)):
+        return None
+    year = int(match[1])
+    return Identity(f"FY{year}", date(year - 1, 10, 1))
+
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def no_identity(name: str) -> None:
+    """For files whose names tell nothing: the operator gives --label and --effective-on."""

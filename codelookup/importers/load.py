@@ -1,0 +1,222 @@
+"""One loader for all layouts: a file becomes a release, whole or not at all.
+
+Rows are staged in temporary tables first (no lock on the real ones), checked there, and moved in
+one transaction. Memory does not grow with the file. What a licence forbids is dropped on the way.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+from codelookup.catalog.models import Entry, Notice, Release
+from codelookup.catalog.systems import CDT_CODE, System, key
+from codelookup.lib import bulk
+from codelookup.lib.archive import BadFile, pick, sha256
+
+from . import staging
+from .layout import Identity, Layout
+from .place import Placer
+from .rows import EntryRow, Row
+
+SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
+LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did. Counts are rows; `release` is None after a dry run."""
+
+    release: Release | None
+    already_loaded: bool
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the operator asks for: one file, perhaps with a label and day of his own."""
+
+    layout: Layout
+    path: Path
+    label: str = ""
+    effective_on: date | None = None
+    dry_run: bool = False
+    allow_shrink: bool = False
+    is_partial: bool = False
+    remark: str = ""
+    source_name: str = ""
+    notice: Notice | None = None
+    valid_codes: frozenset[str] | None = None  # keys; 7th-character products outside go
+
+
+def load(request: Request, progress: Progress = lambda rows: None) -> Report:
+    """Import one file. Raises BadFile; then the database is as it was before."""
+    started = time.perf_counter()
+    layout, path = request.layout, request.path
+    chosen = pick(path, layout.members)
+    checksum = sha256(path)
+    if known := Release.objects.filter(dataset=layout.dataset, source_sha256=checksum).first():
+        return Report(known, already_loaded=True, read=known.row_count)
+    identity = _identity(request, [member.name for member in chosen])
+    counts: Counter[str] = Counter()
+    rows = _lawful(_real(layout.parse(chosen), request, counts), request, counts)
+    with staging.tables():
+        _stage(_counted(rows, counts, progress), Placer(identity.effective_on))
+        if not counts["read"]:
+            raise BadFile(f"{path.name}: no rows found; not a {layout.title}?")
+        staging.check_doubles(path.name)
+        previous = _previous(layout.dataset, identity.effective_on)
+        _check_shrinkage(request, previous, counts["read"])
+        added, changed, gone = staging.differences(previous.pk if previous else None)
+        release = None
+        if not request.dry_run:
+            release = _move(_release(request, identity, checksum, counts["read"]))
+    return Report(
+        release,
+        already_loaded=False,
+        read=counts["read"],
+        added=added,
+        changed=changed,
+        gone=gone,
+        refused=counts["refused"],
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _identity(request: Request, names: list[str]) -> Identity:
+    """Label and first day: from the operator, else from the name of the member or the file."""
+    for name in [*names, request.path.name]:
+        if read := request.layout.identify(name):
+            break
+    else:
+        read = None
+    effective_on = request.effective_on or (read.effective_on if read else None)
+    if not effective_on:
+        raise BadFile(
+            f"{request.path.name}: the name does not tell from which day on it holds; "
+            "give --effective-on YYYY-MM-DD"
+        )
+    label = request.label or (read.label if read else f"{effective_on:%Y-%m-%d}")
+    return Identity(label, effective_on)
+
+
+def _real(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iterator[Row]:
+    """Leave out 7th-character products that the list of valid codes does not know."""
+    valid = request.valid_codes
+    if valid is None and request.layout.dataset == "icd10cm-tabular":
+        valid = _order_file_codes()
+    for row in rows:
+        if (
+            valid is not None
+            and isinstance(row, EntryRow)
+            and "seventh" in row.fields
+            and key(row.value) not in valid
+            and key(row.path[-1]) in valid  # a code newer than the list is not judged by it
+        ):
+            counts["refused"] += 1
+        else:
+            yield row
+
+
+def _order_file_codes() -> frozenset[str] | None:
+    release = Release.objects.filter(dataset="icd10cm").order_by("-effective_on", "-pk").first()
+    if not release:
+        return None
+    values = Entry.objects.filter(release=release).values_list("code__key", flat=True)
+    return frozenset(values.iterator(chunk_size=10_000))
+
+
+def _lawful(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iterator[Row]:
+    """Drop what we have no licence for: CDT codes always, CPT words unless the operator has one."""
+    ama = request.layout.notice == Notice.AMA
+    for row in rows:
+        if isinstance(row, EntryRow):
+            if row.system == System.HCPCS and CDT_CODE.fullmatch(row.value):
+                counts["refused"] += 1
+                continue
+            if ama and not settings.CPT_LICENSED:
+                row = row._replace(short="", long="", fields={})
+        yield row
+
+
+def _counted(rows: Iterator[Row], counts: Counter[str], progress: Progress) -> Iterator[Row]:
+    for row in rows:
+        counts["read"] += 1
+        if counts["read"] % 5_000 == 0:
+            progress(counts["read"])
+        yield row
+    progress(counts["read"])
+
+
+def _stage(rows: Iterator[Row], placer: Placer) -> None:
+    """Write rows to their staging tables in batches of one kind each."""
+    pending: dict[type[Any], list[Row]] = {}
+    for row in rows:
+        kind = type(row)
+        batch = pending.setdefault(kind, [])
+        batch.append(row._replace(path=placer.path(row)) if isinstance(row, EntryRow) else row)
+        if len(batch) == bulk.BATCH:
+            staging.put(kind, batch)
+            batch.clear()
+    for kind, batch in pending.items():
+        staging.put(kind, batch)
+
+
+def _previous(dataset: str, effective_on: date) -> Release | None:
+    found = Release.objects.filter(dataset=dataset, is_partial=False)
+    return found.effective_by(effective_on).order_by("-effective_on", "-pk").first()
+
+
+def _check_shrinkage(request: Request, previous: Release | None, read: int) -> None:
+    if request.allow_shrink or not previous or read >= previous.row_count * SHRINK:
+        return
+    raise BadFile(
+        f"{request.path.name}: {read} rows, but {previous.label} had {previous.row_count}; "
+        "a file cut short? Give --allow-shrink if it is right"
+    )
+
+
+def _release(request: Request, identity: Identity, checksum: str, read: int) -> Release:
+    return Release(
+        dataset=request.layout.dataset,
+        label=identity.label,
+        effective_on=identity.effective_on,
+        source_name=request.source_name or request.path.name,
+        source_sha256=checksum,
+        publisher=request.layout.publisher,
+        notice=request.notice or request.layout.notice,
+        row_count=read,
+        is_partial=request.is_partial,
+        remark=request.remark,
+    )
+
+
+def _move(release: Release) -> Release:
+    """Move the staged rows into the real tables, in one transaction."""
+    try:
+        with transaction.atomic():
+            if bulk.is_postgres():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            release.save()
+            staging.move(release.pk)
+            release.code_count = Entry.objects.codes().filter(release=release).count()
+            release.save(update_fields=["code_count"])
+    except OperationalError as error:
+        raise BadFile(
+            f"{release.source_name}: the database is busy or full ({error}); nothing was changed"
+        ) from error
+    return release

@@ -1,0 +1,34 @@
+"""Load the data that comes with the installed packages and the project's own tables and texts."""
+
+import time
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from codelookup.importers.defaults import requests
+from codelookup.importers.load import load
+from codelookup.importers.management.commands.import_release import sentence
+from codelookup.importers.progress import progress_bar
+from codelookup.lib.archive import BadFile
+from codelookup.search import index
+
+
+class Command(BaseCommand):
+    help = "Load the data that comes with the packages and the project. Idempotent."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.perf_counter()
+        changed = False
+        for request in requests():
+            try:
+                with progress_bar(request.layout.title) as progress:
+                    report = load(request, progress)
+            except BadFile as error:
+                raise CommandError(str(error)) from error
+            changed = changed or not report.already_loaded
+            self.stdout.write(sentence(report))
+        call_command("load_descriptions", no_index=True, stdout=self.stdout)
+        if changed or not index.is_fresh():
+            self.stdout.write(f"search index: {index.build():,} codes")
+        self.stdout.write(f"default data: {time.perf_counter() - started:.1f} s")

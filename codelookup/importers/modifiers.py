@@ -1,0 +1,81 @@
+"""Modifiers: the two characters behind a code, of CPT and of HCPCS Level II.
+
+Source: our own table `tables/modifiers.csv`, with the captions modifier, level, short_description,
+long_description, add_date, term_date (YYYYMMDD) and perhaps when_to_use and source. Numbers and
+dates are facts; Level II words are CMS's and public domain; those of CPT modifiers are the AMA's,
+so a row of level CPT must hold words of our own and says its level in `fields`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from codelookup.catalog.models import Notice
+from codelookup.catalog.systems import System
+
+from . import grid
+from .layout import BadFile, Layout, Member, no_identity
+from .rows import EntryRow
+
+CAPTIONS = {
+    name: name
+    for name in (
+        "modifier",
+        "level",
+        "short_description",
+        "long_description",
+        "add_date",
+        "term_date",
+    )
+}
+REMARKS = {"when_to_use": "when_to_use", "source": "source"}
+NODES = {
+    "cpt": "cpt-modifiers",
+    "hcpcs ii": "level-ii-modifiers",
+    "level ii": "level-ii-modifiers",
+}
+
+
+def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
+    member = members[0]
+    for number, cells in grid.records(member, CAPTIONS, REMARKS):
+        at = f"{member.name}, line {number}"
+        modifier, level = cells["modifier"], cells["level"].lower()
+        if not re.fullmatch(r"[0-9A-Z]{2}", modifier):
+            raise BadFile(f"{at}: {modifier!r} is not a modifier of two characters")
+        if level not in NODES:
+            raise BadFile(f"{at}: level {cells['level']!r} is neither CPT nor HCPCS II")
+        if not cells["short_description"] and not cells["long_description"]:
+            raise BadFile(f"{at}: {modifier} has no words")
+        fields = {name: cells[name] for name in REMARKS if cells.get(name)}
+        yield EntryRow(
+            number,
+            System.MODIFIERS,
+            modifier,
+            short=cells["short_description"],
+            long=cells["long_description"],
+            path=(NODES[level],),
+            added_on=_day(cells["add_date"], at),
+            terminated_on=_day(cells["term_date"], at),
+            fields={"level": "CPT", **fields} if level == "cpt" else fields,
+        )
+
+
+def _day(text: str, at: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError as error:
+        raise BadFile(f"{at}: {text!r} is not a day written YYYYMMDD") from error
+
+
+LAYOUT = Layout(
+    dataset="modifiers",
+    title="modifier table",
+    publisher="AMA and CMS",
+    notice=Notice.OURS,
+    members=r"modifiers.*\.csv$",
+    identify=no_identity,
+    parse=parse,
+)

@@ -1,0 +1,92 @@
+"""What a parser yields: one small tuple for each kind of row. Parsers know no database."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from codelookup.catalog.models import Kind
+
+
+class EntryRow(NamedTuple):
+    """What the file says about one code. `path`: the ancestors' values, root first."""
+
+    line: int
+    system: str
+    value: str
+    short: str = ""
+    long: str = ""
+    kind: str = Kind.CODE
+    is_billable: bool = True
+    path: tuple[str, ...] = ()
+    added_on: date | None = None
+    terminated_on: date | None = None
+    fields: dict[str, Any] = {}  # noqa: RUF012 - never changed in place
+
+
+class NoteRow(NamedTuple):
+    line: int
+    system: str
+    value: str
+    kind: str
+    position: int
+    text: str
+    mark: str = ""
+
+
+class AxisValueRow(NamedTuple):
+    line: int
+    table: str
+    row: int
+    position: int
+    title: str
+    character: str
+    label: str
+    definition: str = ""
+
+
+class AxisTermRow(NamedTuple):
+    line: int
+    section: str
+    position: int
+    label: str
+    definition: str = ""
+    explanation: str = ""
+    includes: str = ""
+
+
+class SeverityRow(NamedTuple):
+    line: int
+    system: str
+    value: str
+    level: str
+
+
+class RelativeValueRow(NamedTuple):
+    """One line of the Medicare physician fee schedule relative value file. RVUs, days, dollars."""
+
+    line: int
+    system: str
+    value: str
+    modifier: str
+    status: str
+    work: Decimal
+    pe_nonfacility: Decimal
+    pe_facility: Decimal
+    malpractice: Decimal
+    total_nonfacility: Decimal
+    total_facility: Decimal
+    nonfacility_na: bool
+    facility_na: bool
+    pctc: str
+    global_days: str
+    multiple_procedure: str
+    bilateral: str
+    assistant: str
+    co_surgeons: str
+    team: str
+    endoscopic_base: str
+    supervision: str
+    conversion_factor: Decimal
+
+
+Row = EntryRow | NoteRow | AxisValueRow | AxisTermRow | SeverityRow | RelativeValueRow

@@ -1,0 +1,192 @@
+"""Temporary tables between parser and record: stage, check, compare, move.
+
+The statements are the same on SQLite and PostgreSQL but for column types. Names come from this
+module alone, values always go as parameters.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from codelookup.catalog.systems import key
+from codelookup.lib import bulk
+from codelookup.lib.archive import BadFile
+
+from .rows import (
+    AxisTermRow,
+    AxisValueRow,
+    EntryRow,
+    NoteRow,
+    RelativeValueRow,
+    Row,
+    SeverityRow,
+)
+
+# Row type -> the table it ends in. A row with system and value is tied to its Code.
+TARGETS: dict[type[Any], str] = {
+    EntryRow: "catalog_entry",
+    NoteRow: "catalog_note",
+    AxisValueRow: "catalog_axisvalue",
+    AxisTermRow: "catalog_axisterm",
+    SeverityRow: "catalog_severity",
+    RelativeValueRow: "payment_relativevalue",
+}
+RENAMED = {"row": '"row"', "position": '"position"', "table": '"table"'}
+# PostgreSQL's types by the row's annotation; SQLite stages everything untyped.
+TYPES = {int: "integer", bool: "boolean", str: "text", Decimal: "numeric", date | None: "date"}
+
+
+def _stage_name(kind: type[Any]) -> str:
+    return f"stage_{TARGETS[kind].split('_')[1]}"
+
+
+def _columns(kind: type[Any]) -> list[str]:
+    names = [RENAMED.get(name, name) for name in kind._fields]
+    return [*names, "key"] if kind is EntryRow else names
+
+
+def _type(annotation: Any) -> str:
+    if not bulk.is_postgres():
+        return ""
+    if annotation == dict[str, Any]:
+        return "jsonb"
+    return TYPES.get(annotation, "text")
+
+
+@contextmanager
+def tables() -> Iterator[None]:
+    """Make the staging tables, and drop them whatever happens."""
+    with connection.cursor() as cursor:
+        _drop(cursor)
+        for kind in TARGETS:
+            columns = [
+                f"{RENAMED.get(name, name)} {_type(annotation)}"
+                for name, annotation in kind.__annotations__.items()
+            ]
+            if kind is EntryRow:
+                columns.append(f"key {_type(str)}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {_stage_name(kind)} ({', '.join(columns)})")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                _drop(cursor)
+
+
+def _drop(cursor: Any) -> None:
+    for kind in TARGETS:
+        cursor.execute(f"DROP TABLE IF EXISTS {_stage_name(kind)}")
+
+
+def put(kind: type[Any], rows: Sequence[Row]) -> None:
+    """Write rows of one kind to their staging table."""
+    if kind is EntryRow:
+        values: Iterator[Sequence[Any]] = (_entry(row) for row in rows)  # type: ignore[arg-type]
+    else:
+        values = (tuple(_plain(value) for value in row) for row in rows)
+    bulk.insert(_stage_name(kind), _columns(kind), values)
+
+
+def _entry(row: EntryRow) -> tuple[Any, ...]:
+    plain = row._replace(path=" ".join(row.path), fields=json.dumps(row.fields))  # type: ignore[arg-type]
+    return (*(_plain(value) for value in plain), key(row.value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def check_doubles(name: str) -> None:
+    """Refuse a file that states the same code (or code and modifier) twice."""
+    _check_double(name, "stage_entry", "system, value")
+    _check_double(name, "stage_severity", "system, value")
+    _check_double(name, "stage_relativevalue", "system, value, modifier")
+
+
+def _check_double(name: str, table: str, columns: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns}, MIN(line), MAX(line) FROM {table} "
+            f"GROUP BY {columns} HAVING COUNT(*) > 1 ORDER BY MIN(line) LIMIT 1"
+        )
+        if found := cursor.fetchone():
+            *what, first, last = found
+            code = " ".join(str(part) for part in what[1:] if part)
+            raise BadFile(f"{name}: {code} stands twice, in lines {first} and {last}")
+
+
+def differences(previous: int | None) -> tuple[int, int, int]:
+    """Count entries added, changed and gone against an earlier release (None: all are added)."""
+    staged = "SELECT COUNT(*) FROM stage_entry s"
+    with connection.cursor() as cursor:
+        if previous is None:
+            cursor.execute(staged)
+            return int(cursor.fetchone()[0]), 0, 0
+        joined = (
+            "JOIN catalog_code c ON c.system = s.system AND c.value = s.value "
+            "JOIN catalog_entry e ON e.code_id = c.id AND e.release_id = %s"
+        )
+        cursor.execute(
+            f"{staged} WHERE NOT EXISTS (SELECT 1 FROM catalog_code c JOIN catalog_entry e "
+            "ON e.code_id = c.id AND e.release_id = %s "
+            "WHERE c.system = s.system AND c.value = s.value)",
+            [previous],
+        )
+        added = int(cursor.fetchone()[0])
+        cursor.execute(
+            f"{staged} {joined} WHERE s.short <> e.short OR s.long <> e.long "
+            "OR s.is_billable <> e.is_billable OR s.kind <> e.kind "
+            "OR COALESCE(CAST(s.terminated_on AS text), '') "
+            "<> COALESCE(CAST(e.terminated_on AS text), '')",
+            [previous],
+        )
+        changed = int(cursor.fetchone()[0])
+        cursor.execute("SELECT COUNT(*) FROM catalog_entry WHERE release_id = %s", [previous])
+        before = int(cursor.fetchone()[0])
+        cursor.execute(f"{staged} {joined}", [previous])
+        return added, changed, before - int(cursor.fetchone()[0])
+
+
+def move(release: int) -> None:
+    """Move everything staged into the real tables under this release's id."""
+    with connection.cursor() as cursor:
+        for table, known in (
+            ("stage_entry", "key"),
+            ("stage_severity", "REPLACE(value, '.', '')"),
+            ("stage_relativevalue", "value"),
+        ):
+            cursor.execute(
+                "INSERT INTO catalog_code (system, value, key) "
+                f"SELECT DISTINCT system, value, {known} FROM {table} WHERE true "
+                "ON CONFLICT (system, value) DO NOTHING"
+            )
+        for kind, target in TARGETS.items():
+            _move(cursor, kind, target, release)
+
+
+def _move(cursor: Any, kind: type[Any], target: str, release: int) -> None:
+    stage = _stage_name(kind)
+    has_code = "value" in kind._fields
+    names = [name for name in kind._fields if name not in {"system", "value"} or not has_code]
+    columns = [RENAMED.get(name, name) for name in names]
+    chosen = [f"s.{name}" for name in columns]
+    source = f"{stage} s"
+    if has_code:
+        columns.append("code_id")
+        chosen.append("c.id")
+        source += " JOIN catalog_code c ON c.system = s.system AND c.value = s.value"
+    cursor.execute(
+        f"INSERT INTO {target} (release_id, {', '.join(columns)}) "
+        f"SELECT %s, {', '.join(chosen)} FROM {source}",
+        [release],
+    )

@@ -1,0 +1,85 @@
+"""Middleware that knows nothing of codes or people: clean input, a dead database, one log line."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("codelookup.request")
+
+# Control bytes never belong in an address; NUL would reach PostgreSQL and fail there.
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+MAX_QUERY = 4096  # bytes
+
+
+def error_page(name: str, status: int) -> HttpResponse:
+    """Render an error page that needs no database, no session and no context."""
+    return HttpResponse(render_to_string(f"{name}.html"), status=status)
+
+
+class CleanRequest:
+    """Refuse addresses with control bytes or endless query strings, with a page that says so."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        path = request.path_info.encode("utf-8", "surrogateescape")
+        if len(query) > MAX_QUERY:
+            return error_page("414", 414)
+        if CONTROL.search(path) or CONTROL.search(unquote_to_bytes(query)):
+            return error_page("400", 400)
+        return self.get_response(request)
+
+
+class DatabaseDown:
+    """Answer 503 with a plain page when the database cannot be reached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        log.error("database_down", reason=type(error).__name__)
+        response = error_page("503", 503)
+        response["Retry-After"] = "30"
+        return response
+
+
+class RequestLog:
+    """Log one line a request: id, route, status, milliseconds. Never the path, which names a code."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request_id = uuid.uuid4().hex[:16]
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            match = request.resolver_match
+            log.info(
+                "request",
+                method=request.method if request.method in KNOWN_METHODS else "other",
+                route=match.view_name if match else "none",
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        response["X-Request-Id"] = request_id
+        return response
+
+
+KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}

@@ -1,0 +1,26 @@
+"""Forget what must not be kept: idle guests, yesterday's networks, ended sessions."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from codelookup.metering.models import Meter, NetworkDay
+from codelookup.metering.visitor import COOKIE_AGE
+
+
+class Command(BaseCommand):
+    help = "Forget idle guests (180 days), network counters (2 days) and ended sessions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        idle = Meter.objects.filter(
+            user=None, last_view_at__lt=now - timedelta(seconds=COOKIE_AGE)
+        )
+        guests = idle.count()
+        idle.delete()
+        networks, _ = NetworkDay.objects.filter(day__lt=now.date() - timedelta(days=1)).delete()
+        call_command("clearsessions")
+        self.stdout.write(f"forgotten: {guests} idle guests, {networks} network counters")

@@ -1,0 +1,188 @@
+"""Spend and count views. `spend` is the one function that grants; nothing else counts.
+
+A grant is two guarded writes in one transaction: the view's row is unique, and the counter is
+raised only while it is below the limit. So the same holds on SQLite (one writer at a time) and on
+PostgreSQL (row locks): parallel requests with one view left yield one grant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from codelookup.catalog.models import Code
+
+from .models import Meter, NetworkDay, View
+from .visitor import Kind, Visitor, hash_key, network_key, new_key
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What the meter says of one visitor, and of one code where he asked for one."""
+
+    visitor: Visitor
+    used: int = 0
+    granted: bool = False
+    new_guest_key: str | None = None  # to be set as a cookie
+    fenced: bool = False  # refused because too many new guests came from this network today
+
+    @property
+    def limit(self) -> int | None:
+        return 0 if self.visitor.is_spent else self.visitor.allowance
+
+    @property
+    def remaining(self) -> int | None:
+        """Return the views left; None is unlimited."""
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+    def opens(self, gate: str) -> bool:
+        """Tell whether a section behind this gate is shown on the page of the code asked for."""
+        if gate == "open" or self.visitor.kind == Kind.MEMBER:
+            return True
+        if gate == "view":
+            return self.granted
+        return gate == "account" and self.granted and self.visitor.kind == Kind.REGISTERED
+
+
+class _Refused(Exception):
+    """Rolls a grant back."""
+
+
+def look(visitor: Visitor) -> Allowance:
+    """Say what is left without spending anything. At most two queries."""
+    meter = _meter(visitor)
+    if not meter:
+        return Allowance(visitor)
+    return Allowance(visitor, used=_used(meter))
+
+
+def peek(visitor: Visitor, code: Code) -> Allowance:
+    """Say whether a page that never costs (a heading) would be shown: while a view is left."""
+    looked = look(visitor)
+    meter = _meter(visitor)
+    granted = looked.remaining is None or (visitor.may_spend and looked.remaining > 0)
+    granted = granted or bool(meter and meter.views.filter(code=code).exists())
+    return Allowance(visitor, used=looked.used, granted=granted)
+
+
+def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
+    """Grant `code` if this visitor opened it before, or if a view is left; then it is spent."""
+    if visitor.allowance is None:
+        return Allowance(visitor, granted=True)
+    meter = _meter(visitor)
+    if meter and meter.views.filter(code=code).exists():
+        return Allowance(visitor, used=_used(meter), granted=True)
+    if not visitor.may_spend or visitor.is_spent or visitor.allowance <= 0:
+        return Allowance(visitor, used=_used(meter) if meter else 0)
+    if meter:
+        granted = _grant(meter, code, visitor.allowance)
+        meter.refresh_from_db(fields=["used"])
+        return Allowance(visitor, used=meter.used, granted=granted)
+    if visitor.user:
+        meter, _ = Meter.objects.get_or_create(user=visitor.user)
+        granted = _grant(meter, code, visitor.allowance)
+        meter.refresh_from_db(fields=["used"])
+        return Allowance(visitor, used=meter.used, granted=granted)
+    return _first_view(request, visitor, code)
+
+
+def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
+    """Make a new guest, if his network may have another one today, and grant him this code."""
+    value = new_key()
+    try:
+        with transaction.atomic():
+            _pass_fence(request)
+            meter = Meter.objects.create(guest_hash=hash_key(value), used=1)
+            View.objects.create(meter=meter, code=code, opened_at=timezone.now())
+    except _Refused:
+        return Allowance(visitor, fenced=True)
+    return Allowance(visitor, used=1, granted=True, new_guest_key=value)
+
+
+def _pass_fence(request: HttpRequest) -> None:
+    key = network_key(request)
+    if key is None:
+        raise _Refused
+    NetworkDay.objects.bulk_create(
+        [NetworkDay(key=key, day=timezone.localdate())], ignore_conflicts=True
+    )
+    below = NetworkDay.objects.filter(key=key, guests__lt=settings.NEW_GUESTS_PER_NETWORK)
+    if not below.update(guests=F("guests") + 1):
+        raise _Refused
+
+
+def _grant(meter: Meter, code: Code, limit: int) -> bool:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            _forget_expired(meter, now)
+            # The counter first: its row lock queues this visitor's parallel requests.
+            if not Meter.objects.filter(pk=meter.pk, used__lt=limit).update(
+                used=F("used") + 1, last_view_at=now
+            ):
+                raise _Refused
+            before = View.objects.filter(meter=meter, code=code).exists()
+            if before:
+                raise _Refused
+            View.objects.create(meter=meter, code=code, opened_at=now)
+    except _Refused:
+        return View.objects.filter(meter=meter, code=code).exists()
+    return True
+
+
+def _forget_expired(meter: Meter, now: datetime) -> None:
+    """With a rolling window: views older than it no longer count (they stay open)."""
+    if not settings.VIEW_WINDOW_DAYS:
+        return
+    list(Meter.objects.select_for_update().filter(pk=meter.pk).values_list("pk"))
+    old = now - timedelta(days=settings.VIEW_WINDOW_DAYS)
+    expired = View.objects.filter(meter=meter, is_counted=True, opened_at__lte=old)
+    if number := expired.update(is_counted=False):
+        Meter.objects.filter(pk=meter.pk).update(used=F("used") - number)
+
+
+def _meter(visitor: Visitor) -> Meter | None:
+    if visitor.user:
+        return Meter.objects.filter(user=visitor.user).first()
+    if visitor.guest_hash:
+        return Meter.objects.filter(guest_hash=visitor.guest_hash).first()
+    return None
+
+
+def _used(meter: Meter) -> int:
+    """Return the views that count now."""
+    if not settings.VIEW_WINDOW_DAYS:
+        return meter.used
+    old = timezone.now() - timedelta(days=settings.VIEW_WINDOW_DAYS)
+    return meter.views.filter(is_counted=True, opened_at__gt=old).count()
+
+
+def merge(guest_hash: str, user: User) -> int:
+    """Carry a guest's codes into an account, free of charge; return how many went over.
+
+    The guest's meter is locked and removed, so that simultaneous merges carry each code once.
+    """
+    with transaction.atomic():
+        guest = Meter.objects.select_for_update().filter(guest_hash=guest_hash).first()
+        if not guest:
+            return 0
+        meter, _ = Meter.objects.get_or_create(user=user)
+        carried = [
+            View(meter=meter, code_id=view.code_id, opened_at=view.opened_at, is_counted=False)
+            for view in guest.views.all()
+        ]
+        View.objects.bulk_create(carried, ignore_conflicts=True)
+        guest.delete()
+        return len(carried)
+
+
+def opened(visitor: Visitor) -> QuerySet[View]:
+    """Return what this visitor has opened, newest first."""
+    meter = _meter(visitor)
+    found = View.objects.filter(meter=meter) if meter else View.objects.none()
+    return found.select_related("code")

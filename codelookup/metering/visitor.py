@@ -1,0 +1,111 @@
+"""Who the visitor is. This module alone looks at cookies, agents and addresses."""
+
+import hmac
+import ipaddress
+import re
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+
+from accounts.models import User
+from allauth.account.adapter import get_adapter
+from crawlerdetect import CrawlerDetect
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+COOKIE = "visitor"
+SALT = "codelookup.visitor"
+COOKIE_AGE = 180 * 24 * 3600  # seconds
+SPENT = "spent"  # the cookie of a browser whose guest went over into an account
+
+# Tools and headless browsers do not call themselves bots; the network fence bounds them.
+TOOLS = re.compile(r"(?i)HeadlessChrome|curl|wget|python|httpx|aiohttp|go-http-client|okhttp|java/")
+
+
+class Kind(StrEnum):
+    GUEST = "guest"
+    REGISTERED = "registered"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A visitor as the meter sees him. `guest_hash` is None for a guest not yet known."""
+
+    kind: Kind
+    user: User | None = None
+    guest_hash: str | None = None
+    is_spent: bool = False  # a guest who already became an account
+    may_spend: bool = True  # False for HEAD, prefetch and bots
+
+    @property
+    def allowance(self) -> int | None:
+        """Return how many code pages this kind of visitor may open; None is unlimited."""
+        if self.kind == Kind.MEMBER:
+            return None
+        if self.kind == Kind.REGISTERED:
+            return settings.VIEW_ALLOWANCE_REGISTERED
+        return settings.VIEW_ALLOWANCE_GUEST
+
+
+def visitor_for(request: HttpRequest) -> Visitor:
+    """Decide who asks. At most three queries: session, user, membership; none for a guest."""
+    may_spend = _may_spend(request)
+    user = request.user
+    if isinstance(user, User):
+        kind = Kind.MEMBER if user.is_member(timezone.localdate()) else Kind.REGISTERED
+        return Visitor(kind, user, may_spend=may_spend)
+    value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_AGE)
+    if value == SPENT:
+        return Visitor(Kind.GUEST, is_spent=True, may_spend=may_spend)
+    return Visitor(Kind.GUEST, guest_hash=hash_key(value) if value else None, may_spend=may_spend)
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_key(value: str) -> str:
+    return sha256(value.encode()).hexdigest()
+
+
+def _may_spend(request: HttpRequest) -> bool:
+    if request.method != "GET":
+        return False
+    purpose = "".join(
+        request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz", "X-Purpose")
+    ).lower()
+    if "prefetch" in purpose or "preview" in purpose or "prerender" in purpose:
+        return False
+    return not calls_itself_bot(request.headers.get("User-Agent", ""))
+
+
+@cache
+def _crawlers() -> CrawlerDetect:
+    return CrawlerDetect()
+
+
+def calls_itself_bot(agent: str) -> bool:
+    agent = agent[:400]
+    return not TOOLS.search(agent) and bool(_crawlers().isCrawler(agent))
+
+
+def network_key(request: HttpRequest) -> str | None:
+    """Return today's keyed hash of the visitor's network (/24 or /48), None where unknown.
+
+    The address itself is not stored; the key changes daily, so days cannot be joined.
+    """
+    try:
+        address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    width = 24 if address.version == 4 else 48
+    prefix = ipaddress.ip_network(f"{address}/{width}", strict=False)
+    text = f"{timezone.localdate()}/{prefix}"
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()

@@ -1,0 +1,25 @@
+"""Error pages in the site's own look; they need no database."""
+
+from django.http import HttpRequest, HttpResponse
+
+from codelookup.lib.middleware import error_page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page("400", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page("403", 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page("403_csrf", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page("404", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page("500", 500)

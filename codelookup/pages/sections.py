@@ -1,0 +1,105 @@
+"""The code page's sections in page order, and the state of each for one visitor.
+
+A locked section's content is never loaded: what the template does not have it cannot show.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from codelookup.catalog import facts, history, notes, official, relatives
+from codelookup.catalog.sections import ALL, Content, Fact, Gate, Section, Stamp, stamps
+from codelookup.catalog.subject import Subject
+from codelookup.catalog.systems import System
+from codelookup.claims import modifiers
+from codelookup.descriptions import sections as descriptions
+from codelookup.payment import sections as payment
+
+
+def _key_facts(subject: Subject) -> Content:
+    return {"facts": subject.once("facts", _all_facts)}
+
+
+def _all_facts(subject: Subject) -> list[Fact]:
+    return [*facts.facts(subject), *payment.facts(subject)]
+
+
+KEY_FACTS = Section("key-facts", "Key facts", Gate.OPEN, ALL, _key_facts, noun="fact")
+
+
+# Releases that speak on a page beside the one that lists the code.
+BESIDE = {
+    System.ICD10CM: ("icd10cm-tabular", "icd10cm"),
+    System.ICD10PCS: ("icd10pcs-tables", "icd10pcs-definitions"),
+}
+
+
+def _sources(subject: Subject) -> Content:
+    """List every release that speaks on this page, with the lines, and the text's own sources."""
+    found = [Stamp(subject.release, subject.entry.line)]
+    found += stamps(subject.once("facts", _all_facts))
+    datasets = BESIDE.get(subject.system, ())
+    found += [Stamp(release) for release in subject.in_force.of_datasets(datasets)]
+    listed = {stamp.release.pk for stamp in found if stamp.line}
+    found = [s for s in dict.fromkeys(found) if s.line or s.release.pk not in listed]
+    return {"stamps": found, "description": descriptions.of(subject)}
+
+
+SOURCES = Section("sources", "Sources", Gate.OPEN, ALL, _sources, noun="source")
+
+ORDER: tuple[Section, ...] = (
+    KEY_FACTS,
+    official.SECTION,
+    descriptions.COMMON,
+    descriptions.OVERVIEW,
+    descriptions.CLINICAL,
+    notes.SECTION,
+    modifiers.SECTION,
+    payment.SECTION,
+    descriptions.COMPLIANCE,
+    relatives.SECTION,
+    history.SECTION,
+    SOURCES,
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as one visitor gets it. `state`: shown, locked, empty or unloaded."""
+
+    section: Section
+    state: str
+    html: SafeString = SafeString("")
+    waiting: int = 0
+    message: str = ""
+
+
+def for_system(system: str) -> list[Section]:
+    return [section for section in ORDER if system in section.systems]
+
+
+def by_slug(system: str, slug: str) -> Section | None:
+    return next((section for section in for_system(system) if section.slug == slug), None)
+
+
+def show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Shown:
+    """Load what may be shown, count what is locked, and tell empty from unloaded."""
+    releases = subject.in_force.of_datasets(section.datasets)
+    if section.datasets and not releases:
+        return Shown(section, "unloaded", message=section.absence(subject) or section.unloaded)
+    if not opens(section.gate):
+        waiting = section.count(subject)
+        if waiting:
+            return Shown(section, "locked", waiting=waiting)
+    elif content := section.load(subject):
+        html = render_to_string(section.template, {**content, "section": section})
+        return Shown(section, "shown", html=html)
+    if section.datasets and all(release.is_partial for release in releases):
+        return Shown(section, "unloaded", message=section.absence(subject) or section.unloaded)
+    return Shown(section, "empty", message=section.absence(subject) or section.empty)
+
+
+def show_all(subject: Subject, opens: Callable[[str], bool]) -> list[Shown]:
+    return [show(section, subject, opens) for section in for_system(subject.system)]

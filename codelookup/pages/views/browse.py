@@ -1,0 +1,137 @@
+"""A system's front page and the levels of its tree. Browsing costs no view."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from codelookup.catalog import tree
+from codelookup.catalog.in_force import InForce, in_force
+from codelookup.catalog.models import Entry, Kind, Release
+from codelookup.catalog.systems import ABOUT, System
+from codelookup.descriptions.models import Description
+
+from ..day import BadDay, asked_day
+from .missing import bad_day
+
+PAGE = 200  # rows a page
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a level: a node to open, or a code to read."""
+
+    value: str
+    title: str
+    is_node: bool
+    has_children: bool
+    is_billable: bool
+    range: str = ""
+
+
+@require_safe
+def system(request: HttpRequest, system: System) -> HttpResponse:
+    """What the system is, which release speaks, and the first level of its tree."""
+    return _level(request, system, "")
+
+
+@require_safe
+def node(request: HttpRequest, system: System, node: str) -> HttpResponse:
+    return _level(request, system, node)
+
+
+def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
+    try:
+        now = in_force(asked_day(request))
+    except BadDay as error:
+        return bad_day(request, error)
+    speakers = now.speakers(system)
+    here = _here(system, slug, speakers) if slug else None
+    if slug and not here:
+        raise Http404(f"{system} has no level {slug}")
+    if isinstance(here, str):
+        return redirect("pages:browse", system, here, permanent=True)
+    path = here.path if here else ""
+    rows = _rows(system, slug, path, speakers)
+    context = {
+        "system": system,
+        "about": ABOUT[system],
+        "speakers": speakers,
+        "here": here,
+        "crumbs": _crumbs(system, path, speakers),
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "pages/browse.html", context)
+
+
+@dataclass(frozen=True)
+class Here:
+    """The level being looked at; `path` is the path that its children carry."""
+
+    value: str
+    title: str
+    path: str
+    is_code: bool
+
+
+def _here(system: System, slug: str, speakers: list[Release]) -> Here | str | None:
+    """Find a level by its slug; a text is the slug that it should have been."""
+    entries = Entry.objects.filter(release__in=speakers, code__system=system)
+    entry = entries.filter(code__value=slug).select_related("code", "release").first()
+    if entry:
+        path = entry.path_below(slug)
+        return Here(slug, entry.title, path, entry.kind != Kind.NODE)
+    nodes = tree.nodes(system)
+    if own := nodes.get(slug):
+        ancestors = [own]
+        while ancestors[0].parent:
+            ancestors.insert(0, nodes[ancestors[0].parent])
+        return Here(slug, own.title, " ".join(each.slug for each in ancestors), False)
+    if slug != slug.upper() and entries.filter(code__value=slug.upper()).exists():
+        return slug.upper()
+    return None
+
+
+def _rows(system: System, slug: str, path: str, speakers: list[Release]) -> list[Row]:
+    found = Entry.objects.filter(release__in=speakers, code__system=system, path=path)
+    entries = list(found.select_related("code", "release").order_by("line", "code__value"))
+    rows = {} if entries and system == System.ICD10CM else _own_rows(system, slug)
+    own = Description.objects.all().titles([entry.code_id for entry in entries])
+    for entry in entries:
+        value = entry.code.value
+        if value not in rows:
+            is_node = entry.kind == Kind.NODE
+            title = own.get(entry.code_id) or entry.title
+            is_parent = is_node or entry.kind == Kind.HEADING
+            rows[value] = Row(value, title, is_node, is_parent, entry.is_billable)
+    return list(rows.values())
+
+
+def _own_rows(system: System, slug: str) -> dict[str, Row]:
+    return {
+        node.slug: Row(node.slug, node.title, True, True, False, node.range)
+        for node in tree.children(system, slug)
+    }
+
+
+def _crumbs(system: System, path: str, speakers: list[Release]) -> list[tuple[str, str]]:
+    """Return (slug, title) of each level above and of the level itself."""
+    slugs, nodes = path.split(), tree.nodes(system)
+    entries = Entry.objects.filter(
+        release__in=speakers, code__system=system, code__value__in=slugs
+    ).select_related("code", "release")
+    titles = {entry.code.value: entry.title for entry in entries}
+    return [
+        (slug, titles.get(slug) or (nodes[slug].title if slug in nodes else slug)) for slug in slugs
+    ]
+
+
+def counts(now: InForce) -> dict[System, int]:
+    """Return the number of code pages of each system on the day, from the releases' own counts."""
+    found = {}
+    for each in System:
+        speakers = now.speakers(each)
+        found[each] = speakers[0].code_count if speakers else 0
+    return found

@@ -1,0 +1,121 @@
+"""The code page, and the whole of one of its sections."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from codelookup.catalog import relatives
+from codelookup.catalog.in_force import in_force
+from codelookup.catalog.models import Code, Kind
+from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
+from codelookup.catalog.systems import System
+from codelookup.descriptions import sections as descriptions
+from codelookup.metering import meter
+from codelookup.metering.meter import Allowance
+from codelookup.metering.middleware import remember_guest
+from codelookup.metering.visitor import visitor_for
+
+from .. import markup, sections
+from ..banner import banner
+from ..day import BadDay, asked_day
+from ..whole import whole_section
+from .missing import bad_day, nothing_loaded, unknown_code
+
+
+@require_safe
+def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
+    """The code page: look up, spend a view, show what the visitor may see."""
+    found = _find(request, system, value)
+    if isinstance(found, HttpResponse):
+        return found
+    allowance = _allowance(request, found)
+    shown = sections.show_all(found, allowance.opens)
+    title = _title(found)
+    context = {
+        "subject": found,
+        "title": title,
+        "facts": shown[0],
+        "sections": shown[1:],
+        "parents": found.once("parents", relatives.parents),
+        "neighbours": found.once("neighbours", relatives.neighbours),
+        "meter": banner(allowance, on_code=not found.is_heading),
+        "allowance": allowance,
+        "own": descriptions.of(found),
+        "markup": markup.code_page(request, found, title),
+        "canonical": request.build_absolute_uri(found.code.get_absolute_url()),
+    }
+    return _private(request, render(request, "pages/code.html", context), allowance)
+
+
+@require_safe
+def section(request: HttpRequest, system: System, value: str, slug: str) -> HttpResponse:
+    """The whole of one long section behind the same gate; `?format=csv` for a spreadsheet."""
+    declared = sections.by_slug(system, slug)
+    if not declared or not declared.table:
+        raise Http404(f"no section {slug}")
+    found = _find(request, system, value, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    allowance = _allowance(request, found)
+    response = whole_section(request, declared, found, _title(found), allowance)
+    return _private(request, response, allowance)
+
+
+def _find(
+    request: HttpRequest, system: System, value: str, slug: str = ""
+) -> Subject | HttpResponse:
+    """Return the code on the day asked for, or the answer to give instead."""
+    try:
+        on = asked_day(request)
+    except BadDay as error:
+        return bad_day(request, error)
+    found = lookup(system, value)
+    if not found:
+        return unknown_code(request, system, value)
+    if found.value != value:
+        return _redirect(request, found, slug)
+    try:
+        about = subject(found, in_force(on))
+    except NotLoaded as error:
+        return nothing_loaded(request, error, found)
+    if not about:
+        return unknown_code(request, system, value)
+    if about.entry.kind == Kind.NODE:
+        return HttpResponsePermanentRedirect(reverse("pages:browse", args=[system, found.value]))
+    return about
+
+
+def _redirect(request: HttpRequest, code: Code, slug: str) -> HttpResponse:
+    address = code.get_absolute_url()
+    if slug:
+        address = reverse("pages:section", args=[code.system, code.value, slug])
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def _allowance(request: HttpRequest, about: Subject) -> Allowance:
+    """Spend a view; a heading never costs one but is shown only while one is left."""
+    visitor = visitor_for(request)
+    if about.is_heading:
+        return meter.peek(visitor, about.code)
+    allowance = meter.spend(request, visitor, about.code)
+    if allowance.new_guest_key:
+        remember_guest(request, allowance.new_guest_key)
+    return allowance
+
+
+def _title(about: Subject) -> str:
+    """Our own short title where there is one, else the official wording if it is not licensed."""
+    own = descriptions.of(about)
+    return own.title if own else about.entry.title
+
+
+def _private(request: HttpRequest, response: HttpResponse, allowance: Allowance) -> HttpResponse:
+    """What depends on the visitor is kept by no cache, not even the browser's."""
+    patch_cache_control(response, private=True, no_store=True)
+    patch_vary_headers(response, ["Cookie"])
+    if allowance.granted:
+        response["X-Robots-Tag"] = "noarchive"
+    return response

@@ -1,0 +1,60 @@
+"""Pages for what is not there: unknown codes, bad days, days before any release."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from codelookup.catalog.models import Code
+from codelookup.catalog.subject import NotLoaded
+from codelookup.catalog.systems import System, key
+from codelookup.descriptions.models import Description
+from codelookup.search import find
+from codelookup.search.index import IndexMissing
+
+from ..day import BadDay
+
+
+def unknown_code(request: HttpRequest, system: System, value: str) -> HttpResponse:
+    """404 with the nearest existing codes: same beginning, then neighbours in the list."""
+    text = value[:40]
+    context = {
+        "system": system,
+        "value": text,
+        "query": text,
+        "nearest": nearest(system, text),
+        "elsewhere": _elsewhere(system, text),
+    }
+    return render(request, "pages/unknown_code.html", context, status=404)
+
+
+def nearest(system: System, value: str) -> list[tuple[Code, str]]:
+    """Return up to 8 codes of the system that share the longest beginning, with our titles."""
+    stem = key(value)[:12]
+    codes = Code.objects.filter(system=system, entries__kind__in=("code", "heading")).distinct()
+    for length in range(len(stem), 1, -1):
+        prefix = stem[:length]
+        found = codes.filter(key__gte=prefix, key__lt=prefix + "\uffff").order_by("key")[:8]
+        if found:
+            return _titled(list(found))
+    return _titled(list(codes.filter(key__gte=stem).order_by("key")[:4])) if stem else []
+
+
+def _titled(codes: list[Code]) -> list[tuple[Code, str]]:
+    own = Description.objects.all().titles([code.pk for code in codes])
+    return [(code, own.get(code.pk, "")) for code in codes]
+
+
+def _elsewhere(system: System, value: str) -> list[find.Hit]:
+    """The same letters and digits in another system."""
+    try:
+        return [hit for hit in find.exact(value) if hit.system != system]
+    except IndexMissing:
+        return []
+
+
+def bad_day(request: HttpRequest, error: BadDay) -> HttpResponse:
+    return render(request, "pages/bad_day.html", {"message": str(error)}, status=400)
+
+
+def nothing_loaded(request: HttpRequest, error: NotLoaded, code: Code) -> HttpResponse:
+    context = {"code": code, "on": error.on, "earliest": error.earliest}
+    return render(request, "pages/nothing_loaded.html", context, status=404)

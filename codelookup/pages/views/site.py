@@ -1,0 +1,66 @@
+"""The pages about the site: home, about, legal, robots.txt."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from codelookup.catalog.in_force import in_force
+from codelookup.catalog.models import Notice
+from codelookup.catalog.systems import ABOUT, System
+from codelookup.descriptions.models import Description
+from codelookup.metering.visitor import COOKIE_AGE
+
+from .browse import counts
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    now = in_force(timezone.localdate())
+    counted = counts(now)
+    shelf = [
+        {
+            "system": system,
+            "about": ABOUT[system],
+            "count": counted[system],
+            "release": (now.speakers(system) or [None])[0],
+        }
+        for system in System
+    ]
+    read_first = Description.objects.published().select_related("code").order_by("code__value")
+    families = read_first.filter(code__value__in=("64490", "99213", "20610", "G2211"))
+    return render(request, "pages/home.html", {"shelf": shelf, "read_first": families})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html", {"settings": _allowances()})
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    now = in_force(timezone.localdate())
+    licensed = any(release.notice == Notice.AMA for release in now.releases.values())
+    context = {
+        "has_licensed_cpt": licensed and settings.CPT_LICENSED,
+        "cookie_days": COOKIE_AGE // 86_400,
+        "settings": _allowances(),
+    }
+    return render(request, "pages/legal.html", context)
+
+
+def _allowances() -> dict[str, int]:
+    return {
+        "guest": settings.VIEW_ALLOWANCE_GUEST,
+        "registered": settings.VIEW_ALLOWANCE_REGISTERED,
+        "network": settings.NEW_GUESTS_PER_NETWORK,
+        "window": settings.VIEW_WINDOW_DAYS,
+    }
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /account/", "Disallow: /admin/"]
+    lines += ["Disallow: /search/", "Disallow: /*?on="]
+    return HttpResponse("\n".join(lines) + "\n", "text/plain")

@@ -1,0 +1,24 @@
+"""Every imported release, as evidence: file, checksum, rows, dates, notice."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from codelookup.catalog.in_force import in_force
+from codelookup.catalog.models import Release
+
+
+@require_safe
+def all_sources(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    speaking = {release.pk for release in in_force(today).releases.values()}
+    context = {"releases": Release.objects.all(), "speaking": speaking, "today": today}
+    return render(request, "pages/sources.html", context)
+
+
+@require_safe
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    release = get_object_or_404(Release, pk=pk)
+    age = (timezone.localdate() - release.effective_on).days
+    return render(request, "pages/source.html", {"release": release, "age": age})

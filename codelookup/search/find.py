@@ -1,0 +1,108 @@
+"""Find codes: by code in any spelling, by the beginning of a code, by words."""
+
+import re
+import sqlite3
+from dataclasses import dataclass
+
+from codelookup.catalog.systems import System, key
+
+from . import index
+
+PAGE = 25  # hits a page
+CEILING = 1_000  # beyond it the number of hits is given as "more than"
+MAX_TEXT = 200  # characters of a query that are read
+MAX_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One code found. `rank` counts from 1 through all pages."""
+
+    rank: int
+    system: str
+    value: str
+    title: str
+    is_billable: bool
+    terminated_on: str | None
+
+    @property
+    def system_label(self) -> str:
+        return System(self.system).label
+
+
+@dataclass(frozen=True)
+class Found:
+    hits: list[Hit]
+    total: int
+    is_capped: bool  # there are more than `total`
+    was_cut: bool  # the query was longer than we read
+
+
+def exact(text: str, system: str | None = None) -> list[Hit]:
+    """Return the codes whose letters and digits are exactly these, one or several systems."""
+    wanted = key(text[:MAX_TEXT])
+    if not wanted or len(wanted) > 8 or not any(char.isdigit() for char in wanted):
+        return []
+    where, values = _filters(system, False)
+    return _hits(f"SELECT d.* FROM doc d WHERE d.key = ? {where} ORDER BY d.id", [wanted, *values])
+
+
+def find(
+    text: str, system: str | None = None, billable: bool = False, offset: int = 0, limit: int = PAGE
+) -> Found:
+    """Search one system or all. Never raises for what a visitor types."""
+    cut = len(text) > MAX_TEXT
+    text = text[:MAX_TEXT]
+    where, values = _filters(system, billable)
+    for query, parameters in _plans(text):
+        body = f"{query} {where}"
+        total = _count(body, [*parameters, *values])
+        if total:
+            order = "d.key, d.id" if "d.key" in query else "d.id"
+            hits = _hits(
+                f"SELECT d.* FROM {body} ORDER BY {order} LIMIT ? OFFSET ?",
+                [*parameters, *values, limit, offset],
+                offset,
+            )
+            return Found(hits, min(total, CEILING), total > CEILING, cut)
+    return Found([], 0, False, cut)
+
+
+def _plans(text: str) -> list[tuple[str, list[str]]]:
+    """Return the ways to ask, best first; the first with a hit answers."""
+    plans = []
+    stem = key(text)
+    if stem and len(stem) <= 8 and any(c.isdigit() for c in stem) and len(text.split()) <= 2:
+        plans.append(("doc d WHERE d.key >= ? AND d.key < ?", [stem, stem + "\uffff"]))
+    tokens = re.findall(r"[^\W_]+", text.lower())[:MAX_WORDS]
+    if tokens:
+        joined = "words w JOIN doc d ON d.id = w.rowid WHERE words MATCH ?"
+        quoted = [f'"{token}"' for token in tokens]
+        plans.append((joined, [" ".join([*quoted[:-1], quoted[-1] + "*"])]))
+        plans.append((joined, [" ".join(f"{token}*" for token in quoted)]))
+        if len(tokens) == 1 and len(tokens[0]) <= 2:
+            plans.append(("doc d WHERE d.key >= ? AND d.key < ?", [stem, stem + "\uffff"]))
+    return plans
+
+
+def _filters(system: str | None, billable: bool) -> tuple[str, list[str]]:
+    where, values = "", []
+    if system:
+        where += " AND d.system = ?"
+        values.append(system)
+    if billable:
+        where += " AND d.is_billable = 1 AND d.terminated_on IS NULL"
+    return where, values
+
+
+def _count(body: str, parameters: list[str]) -> int:
+    statement = f"SELECT COUNT(*) FROM (SELECT 1 FROM {body} LIMIT {CEILING + 1})"
+    return int(index.connection().execute(statement, parameters).fetchone()[0])
+
+
+def _hits(statement: str, parameters: list[str | int], offset: int = 0) -> list[Hit]:
+    rows: list[sqlite3.Row] = index.connection().execute(statement, parameters).fetchall()
+    return [
+        Hit(offset + place, system, value, title, bool(billable), terminated)
+        for place, (_, system, value, _, title, billable, terminated) in enumerate(rows, start=1)
+    ]

@@ -1,0 +1,24 @@
+"""Rebuild the search index; the site keeps the old one until the new one is complete."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from codelookup.search import index
+
+
+class Command(BaseCommand):
+    help = "Rebuild the search index and swap it in; never leaves the site without one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-stale", action="store_true", help="only where it is needed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_stale"] and index.is_fresh():
+            self.stdout.write("search index: up to date")
+            return
+        started = time.perf_counter()
+        count = index.build()
+        self.stdout.write(f"search index: {count:,} codes, {time.perf_counter() - started:.1f} s")
