@@ -31,7 +31,7 @@ def kept_secret_key() -> str:
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = kept_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # How many proxies stand before us: 0 means REMOTE_ADDR is the visitor.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
@@ -222,7 +222,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
-DATE_FORMAT = "j M Y"
+FORMAT_MODULE_PATH = "codelookup.lib.formats"
 
 # --- Logs: one JSON object a line; route names, never the code that somebody reads -----------
 LOGGING = {

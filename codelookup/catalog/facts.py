@@ -1,5 +1,7 @@
 """Key facts that the official record itself gives, system by system."""
 
+from collections.abc import Callable
+
 from . import tree
 from .models import Note, NoteKind, Severity
 from .notes import notes
@@ -117,7 +119,7 @@ def _modifier(subject: Subject) -> list[Fact]:
     return [Fact("Kept in", label, stamp=Stamp(subject.release, subject.entry.line))]
 
 
-_BY_SYSTEM = {
+_BY_SYSTEM: dict[str, Callable[[Subject], list[Fact]]] = {
     System.ICD10CM: _icd10cm,
     System.ICD10PCS: _icd10pcs,
     System.MSDRG: _ms_drg,

@@ -1,5 +1,6 @@
 """History: the releases that list the code, and the last change between two of them."""
 
+import itertools
 from dataclasses import dataclass
 
 from .models import Entry, Notice
@@ -22,7 +23,7 @@ def changes(subject: Subject) -> list[Change]:
     known = [entry for entry in subject.entries if entry.release.effective_on <= on]
     for dataset in dict.fromkeys(entry.release.dataset for entry in known):
         entries = [entry for entry in known if entry.release.dataset == dataset]
-        for new, old in zip(entries, entries[1:], strict=False):
+        for new, old in itertools.pairwise(entries):
             if what := _difference(old, new):
                 found.append(Change(new, what))
     return sorted(found, key=lambda change: change.entry.release.effective_on, reverse=True)

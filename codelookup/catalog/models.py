@@ -39,7 +39,7 @@ class Release(models.Model):
     publisher = models.CharField(max_length=120)
     notice = models.CharField(max_length=8, choices=Notice)
     row_count = models.PositiveIntegerField(help_text="rows read from the file")
-    code_count = models.PositiveIntegerField(default=0, help_text="code pages it speaks for")
+    code_counts = models.JSONField(default=dict, help_text="code pages it speaks for, by system")
     is_partial = models.BooleanField(
         default=False, help_text="a starter set: absence of a code means nothing"
     )
@@ -62,6 +62,15 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:source", args=[self.pk])
+
+    @property
+    def unit(self) -> str:
+        """What the rows of the file are called: XML has records, text has lines."""
+        return "record" if ".xml" in self.source_name else "line"
+
+    @property
+    def code_count(self) -> int:
+        return sum(self.code_counts.values())
 
 
 class Code(models.Model):

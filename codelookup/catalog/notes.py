@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .models import Code, Note, NoteKind
-from .sections import Content, Gate, Section, Stamp, Table, systems
+from .sections import Content, Gate, Section, Stamp, Table, always, systems
 from .subject import Subject
 from .systems import System
 
@@ -36,7 +36,7 @@ def notes(subject: Subject) -> list[Note]:
 
 
 def _nearest_sevenths(held: list[Note], places: list[str]) -> list[Note]:
-    """7th characters are those of the nearest place that defines any; further up they do not hold."""
+    """Keep only the 7th characters of the nearest place that defines any."""
     at = {note.code.value for note in held if note.kind == NoteKind.SEVENTH}
     nearest = next((place for place in places if place in at), None)
     return [n for n in held if n.kind != NoteKind.SEVENTH or n.code.value == nearest]
@@ -86,7 +86,7 @@ SECTION = Section(
     load=load,
     count=count,
     noun="note",
-    datasets=("icd10cm-tabular",),
+    feeds=always("icd10cm-tabular"),
     table=table,
     empty="The tabular list prints no note for this code or for anything above it.",
     unloaded="This site has not loaded the ICD-10-CM tabular list yet.",

@@ -3,7 +3,7 @@
 from .models import AxisTerm, AxisValue, Entry, Notice
 from .sections import Content, Gate, Section, Stamp, systems
 from .subject import Subject
-from .systems import System
+from .systems import SOURCES, System
 
 
 def load(subject: Subject) -> Content | None:
@@ -87,6 +87,11 @@ def _definition(cell: AxisValue, term: AxisTerm | None) -> str:
     return cell.definition or (term.definition or term.includes if term else "")
 
 
+def wording_datasets(system: str) -> tuple[str, ...]:
+    """The datasets whose words stand here: all that list the codes but the fee schedule."""
+    return tuple(name for group in SOURCES[system] for name in group if name != "mpfs")
+
+
 SECTION = Section(
     slug="official-description",
     title="Official description",
@@ -94,7 +99,7 @@ SECTION = Section(
     systems=systems(*System),
     load=load,
     noun="wording",
-    datasets=("cpt", "hcpcs", "icd10cm", "icd10cm-tabular", "icd10pcs", "ms-drg", "modifiers", "pos"),
+    feeds=wording_datasets,
     empty="The release in force gives no wording for this code.",
     absence=absence,
 )

@@ -75,7 +75,7 @@ def load(subject: Subject) -> Content | None:
 
 
 def table(subject: Subject) -> Table:
-    rows = [("above", value, title) for value, title, _ in parents(subject)]
+    rows: list[tuple[str, ...]] = [("above", value, title) for value, title, _ in parents(subject)]
     for relation, entries in (("below", children(subject)), ("beside", siblings(subject))):
         rows += [(relation, entry.code.value, entry.title) for entry in entries]
     return Table(("Relation", "Code", "Title"), rows)

@@ -1,6 +1,6 @@
 """What a section of a code page is: a small declaration, offered by the app that owns the facts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -27,7 +27,9 @@ class Stamp:
     line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.release.label}, line {self.line}" if self.line else self.release.label
+        if not self.line:
+            return self.release.label
+        return f"{self.release.label}, {self.release.unit} {self.line:,}"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Table:
     """The whole of a long section, for its own page and for CSV."""
 
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 Content = Mapping[str, Any]
@@ -60,13 +62,23 @@ def _no_message(subject: Subject) -> str:
     return ""
 
 
+def _nothing(system: str) -> tuple[str, ...]:
+    return ()
+
+
+def always(*datasets: str) -> Callable[[str], tuple[str, ...]]:
+    """For sections that the same datasets feed whatever the system."""
+    return lambda system: datasets
+
+
 @dataclass(frozen=True)
 class Section:
     """One section of the code page.
 
     `load` returns what the template gets, None where the data says nothing for this code.
     `count` says how many rows wait; it is asked only where the section is locked.
-    `datasets` feed it; where none is in force the section is "unloaded". Empty: always there.
+    `feeds(system)` names the datasets that feed it; where none is in force the section is
+    "unloaded". None named: it is always there.
     """
 
     slug: str
@@ -76,7 +88,7 @@ class Section:
     load: Callable[[Subject], Content | None]
     count: Callable[[Subject], int] = _one
     noun: str = "row"
-    datasets: tuple[str, ...] = ()
+    feeds: Callable[[str], tuple[str, ...]] = _nothing
     table: Callable[[Subject], Table] | None = None
     empty: str = "Nothing for this code."
     unloaded: str = "This site has not loaded the file for this section yet."

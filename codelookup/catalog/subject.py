@@ -68,7 +68,9 @@ class Subject:
         on, entry = self.in_force.on, self.entry
         if not self.is_listed:
             if entry.release.effective_on > on:
-                return Status("not yet valid", "forbidden", f"first listed in {entry.release.label}")
+                return Status(
+                    "not yet valid", "forbidden", f"first listed in {entry.release.label}"
+                )
             return Status("deleted", "forbidden", f"last listed in {entry.release.label}")
         if entry.terminated_on and entry.terminated_on < on:
             return Status("terminated", "forbidden", f"last day {_day(entry.terminated_on)}")

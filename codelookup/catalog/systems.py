@@ -30,7 +30,7 @@ ABOUT = {
         "American Medical Association",
     ),
     System.HCPCS: About(
-        "Letters and numbers for supplies, drugs, equipment, transport and Medicare's own services.",
+        "Supplies, drugs, equipment, transport and the services that Medicare itself names.",
         "Centers for Medicare & Medicaid Services",
     ),
     System.ICD10CM: About(

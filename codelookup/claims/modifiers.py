@@ -7,7 +7,7 @@ Source of the rules: Medicare Claims Processing Manual chapter 12 and the legend
 
 from dataclasses import dataclass
 
-from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, systems
+from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.payment.sections import whole_code
@@ -186,7 +186,15 @@ def load(subject: Subject) -> Content | None:
 
 def table(subject: Subject) -> Table:
     rows = [
-        (v.rule.modifiers, v.verdict, v.rule.meaning, v.rule.when, v.reason, v.rule.name, v.indicator)
+        (
+            v.rule.modifiers,
+            v.verdict,
+            v.rule.meaning,
+            v.rule.when,
+            v.reason,
+            v.rule.name,
+            v.indicator,
+        )
         for v in verdicts(subject)
     ]
     columns = ("Modifier", "Verdict", "Meaning", "When", "Reason", "Decided by", "Value")
@@ -201,7 +209,7 @@ SECTION = Section(
     load=load,
     count=lambda subject: len(verdicts(subject)),
     noun="rule",
-    datasets=("mpfs",),
+    feeds=always("mpfs"),
     table=table,
     empty="The fee schedule's indicators decide on no modifier for this code.",
     unloaded="This site has not loaded the fee schedule whose indicators decide on modifiers.",

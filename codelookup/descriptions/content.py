@@ -48,7 +48,9 @@ MAX_GRADE = 12.5
 PLACEHOLDER = re.compile(
     r"(?i)\b(lorem ipsum|todo|tbd|fixme|xxx+|placeholder|as an ai|insert .{0,20} here|in summary)\b"
 )
-PROMISE = re.compile(r"(?i)\b(guaranteed? (payment|to be paid)|will (always )?be (paid|reimbursed))\b")
+PROMISE = re.compile(
+    r"(?i)\b(guaranteed? (payment|to be paid)|will (always )?be (paid|reimbursed))\b"
+)
 ILLUSTRATION = "Illustration, not a real person."
 
 

@@ -45,8 +45,19 @@ def load(texts: Iterable[Text]) -> Loaded:
 def _values(text: Text) -> dict[str, Any]:
     meta = {name: value for name, value in text.meta.items() if name not in {"system", "code"}}
     meta["sources"] = [
-        {name: f"{value:%Y-%m-%d}" if isinstance(value, date) else value for name, value in s.items()}
+        {
+            name: f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+            for name, value in s.items()
+        }
         for s in meta["sources"]
     ]
-    parts = dict.fromkeys(("common", "overview", "clinical_context", "documentation", "compliance"), "")
-    return {**parts, **meta, **text.parts, "state": State(meta["state"]), "source_sha256": text.sha256}
+    parts = dict.fromkeys(
+        ("common", "overview", "clinical_context", "documentation", "compliance"), ""
+    )
+    return {
+        **parts,
+        **meta,
+        **text.parts,
+        "state": State(meta["state"]),
+        "source_sha256": text.sha256,
+    }

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from codelookup.catalog.models import Entry
 from codelookup.catalog.sections import ALL, Content, Gate, Section
 from codelookup.catalog.subject import Subject
+from codelookup.catalog.systems import System
 from codelookup.lib.text import render_markdown, words
 
 from .models import Description
@@ -18,6 +20,15 @@ def of(subject: Subject) -> Description | None:
     return subject.once("description", text)
 
 
+def sites(subject: Subject, description: Description) -> list[tuple[str, str]]:
+    """Return the typical places of service with their names. One query."""
+    release = subject.in_force.get("pos")
+    found = Entry.objects.filter(
+        release=release, code__system=System.POS, code__value__in=description.sites
+    )
+    return list(found.order_by("code__value").values_list("code__value", "short"))
+
+
 def _load(*parts: str) -> Callable[[Subject], Content | None]:
     def load(subject: Subject) -> Content | None:
         description = of(subject)
@@ -25,6 +36,7 @@ def _load(*parts: str) -> Callable[[Subject], Content | None]:
             return None
         return {
             "description": description,
+            "sites": sites(subject, description) if "overview" in parts else [],
             "parts": {part: render_markdown(getattr(description, part)) for part in parts},
         }
 
@@ -52,9 +64,7 @@ def _section(slug: str, title: str, gate: Gate, *parts: str) -> Section:
     )
 
 
-COMMON = _section(
-    "common-language-description", "Common language description", Gate.VIEW, "common"
-)
+COMMON = _section("common-language-description", "Common language description", Gate.VIEW, "common")
 OVERVIEW = _section("overview", "Overview", Gate.VIEW, "overview")
 CLINICAL = _section("clinical-context", "Clinical context", Gate.ACCOUNT, "clinical_context")
 COMPLIANCE = _section(

@@ -91,14 +91,16 @@ def _descriptors(member: Member, caption: str) -> Descriptors:
 
 def _plain(member: Member) -> Iterator[tuple[int, str, str]]:
     """Yield (line, code, words); the copyright notice ends where the first code stands."""
-    begun = False
+    begun, number = False, 0
     for number, line in lines(member, ENCODINGS):
         code, _, words = line.partition("\t")
         begun = begun or bool(CPT_CODE.fullmatch(code.strip()))
         if begun and line.strip():
             yield number, code.strip(), " ".join(words.split())
         elif number > PREAMBLE:
-            raise BadFile(f"{member.name}, line {number}: no code, tab and descriptor so far")
+            break
+    if not begun:
+        raise BadFile(f"{member.name}, line {number}: no code, tab and descriptor so far")
 
 
 def _captioned(member: Member, caption: str) -> Iterator[tuple[int, str, str]]:

@@ -128,7 +128,7 @@ def _text_records(member: Member) -> Iterator[Record]:
     begun = False
     for number, line in lines(member, grid.ENCODINGS):
         if not (match := RECORD.match(line)):
-            if line.strip() and (begun or number > grid.PREAMBLE):
+            if (begun and line.strip()) or (not begun and number > grid.PREAMBLE):
                 raise BadFile(
                     f"{member.name}, line {number} does not fit the layout: {line[:60]!r}"
                 )
@@ -142,6 +142,8 @@ def _text_records(member: Member) -> Iterator[Record]:
         cells = {field.key: field.cut(line) for field in FIELDS} if kind in FIRST else {}
         position = int(sequence[:3])
         yield Record(number, code.strip(), position, kind, line[11:91], line[91:119], cells)
+    if not begun:
+        raise BadFile(f"{member.name}: no HCPCS record in it; another file, or another encoding?")
 
 
 def _grid_records(member: Member) -> Iterator[Record]:

@@ -1,7 +1,7 @@
 """What the fields of an HCPCS record mean, in our own plain words.
 
-Facts from CMS's record layout (`HCPCS2019_recordlayout.txt` in "2019 HCPCS Record Layout"; later
-layouts say the same). Keys are those that `hcpcs.py` gives to `Entry.fields`.
+Facts from CMS's record layout (`HCPCS2019_recordlayout.txt`); 40 and O1L came in 2024 and are read
+from the codes that carry them. Keys are those that `hcpcs.py` gives to `Entry.fields`.
 """
 
 LABELS = {
@@ -64,6 +64,7 @@ VALUES: dict[str, dict[str, str]] = {
         "37": f"Ostomy, tracheostomy and urological supplies. {_CEILING}.",
         "38": f"Braces, artificial limbs, implants and vision items. {_CEILING}.",
         "39": "Feeding by tube or vein.",
+        "40": "Compression items for lymphedema.",
         "45": "Equipment made for one person.",
         "46": "Equipment and supplies: the local contractor sets the price.",
         "51": "Drug.",
@@ -207,6 +208,7 @@ BETOS = {
     "O1E": "Other drugs",
     "O1F": "Hearing and speech services",
     "O1G": "Vaccines",
+    "O1L": "Compression items for lymphedema",
     "Y": "Other services",
     "Z1": "Local codes",
     "Z2": "Not sorted",

@@ -38,8 +38,8 @@ NOTE_TAGS = {
 CODE = re.compile(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?")
 # "7th characters D and S do not apply to codes in category S06 with 6th character 7 - … or 8 - …"
 EXCEPTION = re.compile(
-    r"7th characters? (?P<seventh>[A-Z](?:(?:, | and | or )[A-Z])*) do(?:es)? not apply to codes in "
-    r"category (?P<category>[A-Z]\w\w) with 6th character (?P<sixth>.+)"
+    r"7th characters? (?P<seventh>[A-Z](?:(?:, | and | or )[A-Z])*) do(?:es)? not apply to codes "
+    r"in category (?P<category>[A-Z]\w\w) with 6th character (?P<sixth>.+)"
 )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.db.models import Count
 
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.catalog.systems import CDT_CODE, System, key
@@ -213,8 +214,11 @@ def _move(release: Release) -> Release:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             release.save()
             staging.move(release.pk)
-            release.code_count = Entry.objects.codes().filter(release=release).count()
-            release.save(update_fields=["code_count"])
+            counted = Entry.objects.codes().filter(release=release).values("code__system")
+            release.code_counts = {
+                row["code__system"]: row["n"] for row in counted.annotate(n=Count("pk"))
+            }
+            release.save(update_fields=["code_counts"])
     except OperationalError as error:
         raise BadFile(
             f"{release.source_name}: the database is busy or full ({error}); nothing was changed"

@@ -20,7 +20,7 @@ class EntryRow(NamedTuple):
     path: tuple[str, ...] = ()
     added_on: date | None = None
     terminated_on: date | None = None
-    fields: dict[str, Any] = {}  # noqa: RUF012 - never changed in place
+    fields: dict[str, Any] = {}
 
 
 class NoteRow(NamedTuple):

@@ -66,13 +66,14 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow | RelativeValueRow]:
 
 def _value(row: dict[str, Any]) -> RelativeValueRow:
     code = row["code"]
+    figures: dict[str, Any] = {name: Decimal(row[name]) for name in DECIMALS}
     return RelativeValueRow(
         line=int(row["line"]),
         system=System.CPT if CPT_CODE.fullmatch(code) else System.HCPCS,
         value=code,
         nonfacility_na=row["nonfacility_na"] == "NA",
         facility_na=row["facility_na"] == "NA",
-        **{name: Decimal(row[name]) for name in DECIMALS},
+        **figures,
         **{name: row[name] for name in INDICATORS},
     )
 

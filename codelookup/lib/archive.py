@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 MAX_MEMBERS = 500
 MAX_UNPACKED = 2 * 1024**3  # bytes, one member
@@ -33,7 +33,7 @@ class Metered(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         try:
             data = self.raw.read(len(buffer))
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
@@ -54,7 +54,7 @@ class Member:
     path: Path
     inside: str = ""  # name within the zip, "" where the file stands alone
 
-    def open(self) -> io.BufferedReader:
+    def open(self) -> "io.BufferedReader[Any]":
         if self.inside:
             archive = zipfile.ZipFile(self.path)
             try:
@@ -64,8 +64,10 @@ class Member:
             return io.BufferedReader(Metered(raw, self.size, self.name), 1 << 18)
         if self.path.suffix == ".gz":
             limit = min(MAX_UNPACKED, max(self.size * MAX_RATIO, 1 << 20))
-            return io.BufferedReader(Metered(gzip.open(self.path), limit, self.name), 1 << 18)  # type: ignore[arg-type]
-        return self.path.open("rb", buffering=1 << 18)
+            packed = cast(IO[bytes], gzip.open(self.path))
+            return io.BufferedReader(Metered(packed, limit, self.name), 1 << 18)
+        plain = self.path.open("rb", buffering=0)
+        return io.BufferedReader(plain, 1 << 18)
 
     def text(self, encoding: str = "utf-8-sig") -> io.TextIOWrapper:
         """Open as text; undecodable bytes raise UnicodeDecodeError, see `lines`."""
@@ -132,7 +134,7 @@ def members(path: Path) -> list[Member]:
 
 
 def pick(path: Path, pattern: str) -> list[Member]:
-    """Return the members of an archive whose name matches; a file that stands alone is taken as it is."""
+    """Return the members whose name matches; a file that stands alone is taken as it is."""
     found = members(path)
     if len(found) == 1 and not found[0].inside:
         return found

@@ -60,7 +60,7 @@ class DatabaseDown:
 
 
 class RequestLog:
-    """Log one line a request: id, route, status, milliseconds. Never the path, which names a code."""
+    """Log a line a request: id, route, status, milliseconds. Never the path: it names a code."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

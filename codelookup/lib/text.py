@@ -7,7 +7,21 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-_ALLOWED_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h3", "h4", "code", "br", "dfn", "table"}
+_ALLOWED_TAGS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "a",
+    "h3",
+    "h4",
+    "code",
+    "br",
+    "dfn",
+    "table",
+}
 _ALLOWED_TAGS |= {"thead", "tbody", "tr", "th", "td", "blockquote"}
 
 

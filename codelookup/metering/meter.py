@@ -8,13 +8,13 @@ PostgreSQL (row locks): parallel requests with one view left yield one grant.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import User
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import User
 from codelookup.catalog.models import Code
 
 from .models import Meter, NetworkDay, View

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from accounts.models import User
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
 
 from . import meter
 from .visitor import COOKIE, COOKIE_AGE, SALT, SPENT, hash_key

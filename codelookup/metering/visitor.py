@@ -9,13 +9,14 @@ from enum import StrEnum
 from functools import cache
 from hashlib import sha256
 
-from accounts.models import User
 from allauth.account.adapter import get_adapter
 from crawlerdetect import CrawlerDetect
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
+
+from accounts.models import User
 
 COOKIE = "visitor"
 SALT = "codelookup.visitor"

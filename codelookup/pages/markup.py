@@ -8,17 +8,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from codelookup.catalog import relatives
-from codelookup.catalog.systems import System
 from codelookup.catalog.subject import Subject
-
+from codelookup.catalog.systems import System
 
 # What could end the script element or begin a comment is written as an escape.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def code_page(
-    request: HttpRequest, subject: Subject, title: str
-) -> SafeString:
+def code_page(request: HttpRequest, subject: Subject, title: str) -> SafeString:
     """Return schema.org JSON-LD for a code page, escaped for a script element."""
     address = request.build_absolute_uri(subject.code.get_absolute_url())
     page: dict[str, Any] = {

@@ -4,10 +4,9 @@ A locked section's content is never loaded: what the template does not have it c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from codelookup.catalog import facts, history, notes, official, relatives
 from codelookup.catalog.sections import ALL, Content, Fact, Gate, Section, Stamp, stamps
@@ -15,6 +14,7 @@ from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.claims import modifiers
 from codelookup.descriptions import sections as descriptions
+from codelookup.descriptions.models import Description
 from codelookup.payment import sections as payment
 
 
@@ -30,7 +30,7 @@ KEY_FACTS = Section("key-facts", "Key facts", Gate.OPEN, ALL, _key_facts, noun="
 
 
 # Releases that speak on a page beside the one that lists the code.
-BESIDE = {
+BESIDE: dict[str, tuple[str, ...]] = {
     System.ICD10CM: ("icd10cm-tabular", "icd10cm"),
     System.ICD10PCS: ("icd10pcs-tables", "icd10pcs-definitions"),
 }
@@ -49,6 +49,19 @@ def _sources(subject: Subject) -> Content:
 
 SOURCES = Section("sources", "Sources", Gate.OPEN, ALL, _sources, noun="source")
 
+
+def _related(subject: Subject) -> Content | None:
+    """Add our titles, which the catalog below does not know, to the codes of the tree."""
+    content = relatives.SECTION.load(subject)
+    if content:
+        entries = [*content["below"], *content["beside"]]
+        titles = Description.objects.all().titles([entry.code_id for entry in entries])
+        content = {**content, "titles": titles}
+    return content
+
+
+RELATED = replace(relatives.SECTION, load=_related)
+
 ORDER: tuple[Section, ...] = (
     KEY_FACTS,
     official.SECTION,
@@ -59,7 +72,7 @@ ORDER: tuple[Section, ...] = (
     modifiers.SECTION,
     payment.SECTION,
     descriptions.COMPLIANCE,
-    relatives.SECTION,
+    RELATED,
     history.SECTION,
     SOURCES,
 )
@@ -71,7 +84,7 @@ class Shown:
 
     section: Section
     state: str
-    html: SafeString = SafeString("")
+    html: str = ""
     waiting: int = 0
     message: str = ""
 
@@ -86,8 +99,9 @@ def by_slug(system: str, slug: str) -> Section | None:
 
 def show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Shown:
     """Load what may be shown, count what is locked, and tell empty from unloaded."""
-    releases = subject.in_force.of_datasets(section.datasets)
-    if section.datasets and not releases:
+    feeds = section.feeds(subject.system)
+    releases = subject.in_force.of_datasets(feeds)
+    if feeds and not releases:
         return Shown(section, "unloaded", message=section.absence(subject) or section.unloaded)
     if not opens(section.gate):
         waiting = section.count(subject)
@@ -96,7 +110,7 @@ def show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Sh
     elif content := section.load(subject):
         html = render_to_string(section.template, {**content, "section": section})
         return Shown(section, "shown", html=html)
-    if section.datasets and all(release.is_partial for release in releases):
+    if feeds and all(release.is_partial for release in releases):
         return Shown(section, "unloaded", message=section.absence(subject) or section.unloaded)
     return Shown(section, "empty", message=section.absence(subject) or section.empty)
 

@@ -1,6 +1,7 @@
 """The whole of one section: paged on screen, complete as CSV."""
 
 import csv
+from collections.abc import Sequence
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ ROWS = 100  # rows a page
 def whole_section(
     request: HttpRequest, section: Section, subject: Subject, title: str, allowance: Allowance
 ) -> HttpResponse:
-    """Render the section's table behind its gate; locked, empty and unloaded as on the code page."""
+    """Render the section's table behind its gate, with the states of the code page."""
     shown = sections.show(section, subject, allowance.opens)
     table = section.table(subject) if section.table and shown.state == "shown" else None
     if request.GET.get("format") == "csv":
@@ -45,7 +46,7 @@ def _no_csv(shown: sections.Shown) -> HttpResponse:
     return HttpResponse(f"{shown.section.title}: {reason}\n", "text/plain", status=status)
 
 
-def _csv(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> HttpResponse:
+def _csv(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     writer = csv.writer(response)

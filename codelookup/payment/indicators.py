@@ -17,7 +17,10 @@ STATUS: Legend = {
     "N": ("not covered", "Medicare does not cover it."),
     "P": ("bundled or excluded", "Paid within another service or outside this schedule."),
     "R": ("restricted", "Covered only in special circumstances."),
-    "T": ("paid alone", "Paid only if nothing else payable is billed by the same provider that day."),
+    "T": (
+        "paid alone",
+        "Paid only if nothing else payable is billed by the same provider that day.",
+    ),
     "X": ("excluded by law", "Not a physicians' service in the law; paid elsewhere or not at all."),
 }
 GLOBAL: Legend = {

@@ -4,12 +4,14 @@ Units: RVUs are relative value units; the conversion factor is dollars per RVU; 
 the indicators are written as in the file. Layout and meaning: the release's own PDF (RVUyyx.pdf).
 """
 
+from decimal import Decimal
+
 from django.db import models
 
 from codelookup.catalog.models import Code, Release
 
 
-def rvu() -> "models.DecimalField[object, object]":
+def rvu() -> "models.DecimalField[Decimal | str, Decimal]":
     return models.DecimalField(max_digits=8, decimal_places=2)
 
 

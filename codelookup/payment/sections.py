@@ -10,6 +10,7 @@ from codelookup.catalog.sections import (
     Section,
     Stamp,
     Table,
+    always,
     systems,
 )
 from codelookup.catalog.subject import Subject
@@ -118,6 +119,16 @@ def count(subject: Subject) -> int:
     return len(amounts(subject)) or len(subject.once("relative_values", relative_values))
 
 
+COLUMNS: tuple[str, ...] = (
+    "Modifier",
+    "Setting",
+    "Work RVU",
+    "Practice expense RVU",
+    "Malpractice RVU",
+)
+COLUMNS += ("Total RVU", "Conversion factor ($)", "Amount ($)", "Release", "Line")
+
+
 def table(subject: Subject) -> Table:
     rows = [
         (
@@ -134,9 +145,7 @@ def table(subject: Subject) -> Table:
         )
         for a in amounts(subject)
     ]
-    columns = ("Modifier", "Setting", "Work RVU", "Practice expense RVU", "Malpractice RVU")
-    columns += ("Total RVU", "Conversion factor ($)", "Amount ($)", "Release", "Line")
-    return Table(columns, rows)
+    return Table(COLUMNS, rows)
 
 
 SECTION = Section(
@@ -147,7 +156,7 @@ SECTION = Section(
     load=load,
     count=count,
     noun="amount",
-    datasets=("mpfs",),
+    feeds=always("mpfs"),
     table=table,
     empty="The physician fee schedule does not list this code.",
     unloaded="This site has not loaded the physician fee schedule for this code yet.",

@@ -39,7 +39,8 @@ def test_reads_codes_with_their_dot_and_their_headings(tmp_path: Path) -> None:
 def test_reads_the_zip_as_published(tmp_path: Path) -> None:
     text = "".join(f"{each}\r\n" for each in LINES)
     path = zipped(
-        tmp_path / "a.zip", **{"x/icd10cm_order_2026.txt": text, "icd10cm_order_addenda_2026.txt": "x"}
+        tmp_path / "a.zip",
+        **{"x/icd10cm_order_2026.txt": text, "icd10cm_order_addenda_2026.txt": "x"},
     )
 
     assert len(read(LAYOUT, path)) == 5

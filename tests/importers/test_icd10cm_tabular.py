@@ -116,15 +116,20 @@ def test_pads_with_x_before_a_seventh_character(code: str, character: str, expec
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        pytest.param("</chapter></ICD10CM.tabular>", "", "line 20: not well-formed", id="cut"),
+        pytest.param("</chapter></ICD10CM.tabular>", "", "line 15: not well-formed", id="cut"),
         pytest.param("</note></notes>", "</note>", "not well-formed XML", id="tag not closed"),
         pytest.param("<name>S06.0</name>", "", "record 4: <diag> without <name>", id="no name"),
-        pytest.param("<desc>Concussion</desc>", "", "record 4: <diag> without <desc>", id="no words"),
-        pytest.param("<name>S06.0</name>", "<name>S060</name>", "'S060' is not written", id="no dot"),
+        pytest.param(
+            "<desc>Concussion</desc>", "", "record 4: <diag> without <desc>", id="no words"
+        ),
+        pytest.param(
+            "<name>S06.0</name>", "<name>S060</name>", "'S060' is not written", id="no dot"
+        ),
         pytest.param("<name>S06.0</name>", "<name>s06.0</name>", "'s06.0' is not", id="lower case"),
         pytest.param("chapter", "letter", "holds no <chapter>", id="the index, not the tabular"),
-        pytest.param("utf-8", "utf-7x", "line", id="unknown encoding"),
-        pytest.param("<name>19</name>", "<name> </name>", "record 1: <chapter> without", id="blank"),
+        pytest.param(
+            "<name>19</name>", "<name> </name>", "record 1: <chapter> without", id="blank"
+        ),
         pytest.param(
             "<ICD10CM.tabular>",
             '<!DOCTYPE x [<!ENTITY a "b">]><ICD10CM.tabular>',
@@ -144,7 +149,7 @@ def test_refuses_bytes_that_are_not_of_the_declared_encoding(tmp_path: Path) -> 
     path = tmp_path / "tabular.xml"
     path.write_bytes(XML.replace("Concussion", "caf\u00e9").encode("cp1252"))
 
-    assert refusal(LAYOUT, path).startswith("tabular.xml, line 11: not well-formed XML")
+    assert refusal(LAYOUT, path).startswith("tabular.xml, line 9: not well-formed XML")
 
 
 @pytest.mark.parametrize(
@@ -190,7 +195,9 @@ def test_the_tabular_list_agrees_with_the_order_file(
 def test_76_products_of_s06_do_not_exist(april_2026: list[Any]) -> None:
     found = entries(april_2026)
     deadly = [value for value in found if re.fullmatch(r"S06\.\w\w[78]", value)]
-    absent = [value + seventh for value in deadly for seventh in "DS" if value + seventh not in found]
+    absent = [
+        value + seventh for value in deadly for seventh in "DS" if value + seventh not in found
+    ]
 
     assert len(absent) == 2 * len(deadly) == 76
     assert all(f"{value}A" in found for value in deadly)

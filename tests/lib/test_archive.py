@@ -89,9 +89,7 @@ def test_says_that_a_zip_holds_nothing(tmp_path: Path) -> None:
         ("a.zip", b"PK\x03\x04 cut", "not a zip archive"),
     ],
 )
-def test_refuses_what_is_no_archive(
-    tmp_path: Path, name: str, content: bytes, reason: str
-) -> None:
+def test_refuses_what_is_no_archive(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     with pytest.raises(BadFile, match=f"{name}: {reason}"):
         members(plain(tmp_path / name, content))
 
@@ -142,7 +140,9 @@ def test_a_lying_size_header_gives_no_more_than_it_says(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused_while_it_is_read(tmp_path: Path) -> None:
-    (member,) = members(plain(tmp_path / "bomb.txt.gz", gzip.compress(b"0\n" * 4_000_000)))
+    (member,) = members(
+        plain(tmp_path / "bomb.txt.gz", gzip.compress((b"0" * 999 + b"\n") * 8_000))
+    )
 
     with pytest.raises(BadFile, match=r"bomb\.txt: unpacks to more than it may"):
         for _ in lines(member):

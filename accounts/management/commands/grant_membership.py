@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from accounts.models import Membership, User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+
+from accounts.models import Membership, User
 
 
 class Command(BaseCommand):

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from codelookup.descriptions.models import Description
 from codelookup.metering import meter
 from codelookup.metering.visitor import visitor_for
-
-from ..banner import banner
+from codelookup.pages.banner import banner
 
 ROWS = 50
 

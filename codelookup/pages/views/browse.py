@@ -12,8 +12,8 @@ from codelookup.catalog.in_force import InForce, in_force
 from codelookup.catalog.models import Entry, Kind, Release
 from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
+from codelookup.pages.day import BadDay, asked_day
 
-from ..day import BadDay, asked_day
 from .missing import bad_day
 
 PAGE = 200  # rows a page
@@ -129,9 +129,16 @@ def _crumbs(system: System, path: str, speakers: list[Release]) -> list[tuple[st
 
 
 def counts(now: InForce) -> dict[System, int]:
-    """Return the number of code pages of each system on the day, from the releases' own counts."""
+    """Return the number of code pages of each system on the day.
+
+    From the releases' own counts; only where two releases overlap are the codes counted.
+    """
     found = {}
     for each in System:
-        speakers = now.speakers(each)
-        found[each] = speakers[0].code_count if speakers else 0
+        speakers = [r for r in now.speakers(each) if r.code_counts.get(each)]
+        if len(speakers) > 1:
+            codes = Entry.objects.codes().filter(release__in=speakers, code__system=each)
+            found[each] = codes.values("code").distinct().count()
+        else:
+            found[each] = speakers[0].code_counts[each] if speakers else 0
     return found

@@ -16,11 +16,11 @@ from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
 from codelookup.metering.visitor import visitor_for
+from codelookup.pages import markup, sections
+from codelookup.pages.banner import banner
+from codelookup.pages.day import BadDay, asked_day
+from codelookup.pages.whole import whole_section
 
-from .. import markup, sections
-from ..banner import banner
-from ..day import BadDay, asked_day
-from ..whole import whole_section
 from .missing import bad_day, nothing_loaded, unknown_code
 
 

@@ -7,10 +7,9 @@ from codelookup.catalog.models import Code
 from codelookup.catalog.subject import NotLoaded
 from codelookup.catalog.systems import System, key
 from codelookup.descriptions.models import Description
+from codelookup.pages.day import BadDay
 from codelookup.search import find
 from codelookup.search.index import IndexMissing
-
-from ..day import BadDay
 
 
 def unknown_code(request: HttpRequest, system: System, value: str) -> HttpResponse:

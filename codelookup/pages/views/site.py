@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "system": system,
             "about": ABOUT[system],
             "count": counted[system],
-            "release": (now.speakers(system) or [None])[0],
+            "release": next(iter(now.speakers(system)), None),
         }
         for system in System
     ]

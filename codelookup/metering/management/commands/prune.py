@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        idle = Meter.objects.filter(
-            user=None, last_view_at__lt=now - timedelta(seconds=COOKIE_AGE)
-        )
+        idle = Meter.objects.filter(user=None, last_view_at__lt=now - timedelta(seconds=COOKIE_AGE))
         guests = idle.count()
         idle.delete()
         networks, _ = NetworkDay.objects.filter(day__lt=now.date() - timedelta(days=1)).delete()

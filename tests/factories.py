@@ -1,0 +1,115 @@
+"""Plain functions whose defaults are valid; a test states only what it is about."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from codelookup.catalog.models import Code, Entry, Kind, Note, NoteKind, Notice, Release
+from codelookup.catalog.systems import System, key
+from codelookup.descriptions.models import Description, State
+from codelookup.payment.models import RelativeValue
+
+
+def make_release(dataset: str = "icd10cm-tabular", **kwargs: Any) -> Release:
+    effective_on = kwargs.pop("effective_on", date(2025, 10, 1))
+    defaults: dict[str, Any] = {
+        "label": "FY2026",
+        "source_name": "file.xml",
+        "source_sha256": f"{Release.objects.count():064d}",
+        "publisher": "NCHS/CDC and CMS",
+        "notice": Notice.NCHS,
+        "row_count": 1,
+    }
+    return Release.objects.create(
+        dataset=dataset, effective_on=effective_on, **{**defaults, **kwargs}
+    )
+
+
+def make_code(value: str = "E11.9", system: str = System.ICD10CM) -> Code:
+    return Code.objects.get_or_create(system=system, value=value, defaults={"key": key(value)})[0]
+
+
+def make_entry(
+    value: str = "E11.9",
+    system: str = System.ICD10CM,
+    *,
+    release: Release | None = None,
+    **kwargs: Any,
+) -> Entry:
+    datasets = {
+        System.CPT: "mpfs",
+        System.HCPCS: "hcpcs",
+        System.ICD10PCS: "icd10pcs",
+        System.MSDRG: "ms-drg",
+        System.MODIFIERS: "modifiers",
+        System.POS: "pos",
+    }
+    if release is None:
+        dataset = datasets.get(System(system), "icd10cm-tabular")
+        release = Release.objects.filter(dataset=dataset).first() or make_release(dataset)
+    defaults: dict[str, Any] = {
+        "line": 7,
+        "kind": Kind.CODE,
+        "long": f"Title of {value}",
+        "is_billable": True,
+    }
+    return Entry.objects.create(
+        release=release, code=make_code(value, system), **{**defaults, **kwargs}
+    )
+
+
+def make_note(entry: Entry, text: str = "note of ours", **kwargs: Any) -> Note:
+    defaults: dict[str, Any] = {"kind": NoteKind.INCLUDES, "position": 0, "line": entry.line}
+    return Note.objects.create(
+        release=entry.release, code=entry.code, text=text, **{**defaults, **kwargs}
+    )
+
+
+def make_description(code: Code, **kwargs: Any) -> Description:
+    defaults: dict[str, Any] = {
+        "state": State.PUBLISHED,
+        "title": f"Our title of {code.value}",
+        "common": f"Common words about {code.value}.",
+        "overview": f"Overview words about {code.value}.",
+        "clinical_context": f"Illustration, not a real person. Context words about {code.value}.",
+        "documentation": f"- Documentation words about {code.value}",
+        "compliance": f"- Compliance words about {code.value}",
+        "author": "writer",
+        "written_on": date(2026, 11, 1),
+        "reviewer": "reader",
+        "reviewed_on": date(2026, 11, 2),
+        "code_set": "2026",
+        "sources": [{"title": "A public source"}],
+    }
+    return Description.objects.create(code=code, **{**defaults, **kwargs})
+
+
+def make_relative_value(entry: Entry, **kwargs: Any) -> RelativeValue:
+    defaults: dict[str, Any] = {
+        "line": 11,
+        "status": "A",
+        "work": "1.77",
+        "pe_nonfacility": "4.20",
+        "pe_facility": "0.88",
+        "malpractice": "0.17",
+        "total_nonfacility": "6.14",
+        "total_facility": "2.82",
+        "nonfacility_na": False,
+        "facility_na": False,
+        "pctc": "0",
+        "global_days": "000",
+        "multiple_procedure": "2",
+        "bilateral": "1",
+        "assistant": "2",
+        "co_surgeons": "0",
+        "team": "0",
+        "supervision": "09",
+        "conversion_factor": "33.4009",
+    }
+    return RelativeValue.objects.create(
+        release=entry.release, code=entry.code, **{**defaults, **kwargs}
+    )
+
+
+def make_user(email: str = "ann@example.org", **kwargs: Any) -> User:
+    return User.objects.create_user(email, "correct horse battery", **kwargs)
