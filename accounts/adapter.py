@@ -1,11 +1,46 @@
-"""How allauth behaves here."""
+"""How allauth behaves here: where `next` may lead, what it says, what staff are told."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from .models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up is open; the address we came from is kept by allauth's own checks of `next`."""
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed.",
+        "email_password_mismatch": "Address and password do not belong together.",
+        "email_taken": "This address has an account already: log in, or ask for a new password.",
+        "enter_current_password": "This is not your current password.",
+        "incorrect_code": "This is not the code. Codes end after a few minutes.",
+        "incorrect_password": "This is not your password.",
+        "rate_limited": "Too many requests. Wait a minute, then try again.",
+        "too_many_login_attempts": "Too many failed attempts. Wait five minutes, then try again.",
+    }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return True
+    def is_safe_url(self, url: str | None) -> bool:
+        """Follow `next` only as a path on this host: never an address that names a host."""
+        return bool(url and url.startswith("/") and url_has_allowed_host_and_scheme(url, None))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Whoever signs up twice wants to get in: the mail offers the ways that exist."""
+        context = {"login_url": self.request.build_absolute_uri(reverse("account_login"))}
+        self.send_mail("account/email/account_already_exists", email, context)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        if user.is_staff and not is_mfa_enabled(user):
+            hint = format_html(
+                'Staff accounts should ask for a second factor: <a href="{}">set it up</a>.',
+                reverse("mfa_index"),
+            )
+            messages.warning(request, hint)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response

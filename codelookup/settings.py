@@ -130,6 +130,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's rate limits live in the cache: it must be one for all workers.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://cache")}
+CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses in the table
 
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -149,6 +150,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 EMAIL_IS_SET = bool(env.str("EMAIL_URL", ""))
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -159,6 +161,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False  # would show which addresses are known
 ACCOUNT_LOGIN_BY_CODE_ENABLED = EMAIL_IS_SET
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -169,6 +172,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "CodeLookup"
+MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_IS_SET  # without mail no address can be verified
 
 # --- Mail: files in var/mail/ until EMAIL_URL says where to ----------------------------------
 if EMAIL_IS_SET:

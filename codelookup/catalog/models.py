@@ -105,6 +105,17 @@ class Kind(models.TextChoices):
     CODE = "code", "code"
 
 
+# Their short descriptors name the thing; the long ones are the description and stand behind a gate.
+NAMED_SHORT = {"hcpcs", "modifiers", "ms-drg", "pos"}
+
+
+def open_wording(dataset: str, notice: str, short: str, long: str) -> str:
+    """Return the official wording that everybody may read; none where it is licensed."""
+    if notice == Notice.AMA:
+        return ""
+    return short or long if dataset in NAMED_SHORT else long or short
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def codes(self) -> Self:
         """Leave out chapters, blocks and ranges, which have no page of their own."""
@@ -140,7 +151,7 @@ class Entry(models.Model):
     @property
     def title(self) -> str:
         """The wording for headlines and lists. CPT words are licensed and never returned here."""
-        return "" if self.release.notice == Notice.AMA else self.long or self.short
+        return open_wording(self.release.dataset, self.release.notice, self.short, self.long)
 
     @property
     def ancestors(self) -> list[str]:

@@ -1,13 +1,17 @@
 """The official description: wording as the release prints it, with the notice it demands."""
 
-from .models import AxisTerm, AxisValue, Entry, Notice
+from .models import AxisTerm, AxisValue, Entry, Notice, Release
 from .sections import Content, Gate, Section, Stamp, systems
 from .subject import Subject
 from .systems import SOURCES, System
 
 
 def load(subject: Subject) -> Content | None:
-    entries = [entry for entry in _in_force_entries(subject) if entry.long or entry.short]
+    entries = [
+        entry
+        for entry in _in_force_entries(subject)
+        if (entry.long or entry.short) and is_official(entry.release)
+    ]
     if not entries:
         return None
     entry = entries[0]
@@ -16,13 +20,17 @@ def load(subject: Subject) -> Content | None:
         "entry": entry,
         "stamp": Stamp(entry.release, entry.line),
         "short": shorts[0].short if shorts else "",
-        "is_ours": entry.release.notice == Notice.OURS,
         "is_ama": entry.release.notice == Notice.AMA,
         "fields": entry.fields,
     }
     if subject.system == System.ICD10PCS:
         content["characters"] = subject.once("characters", characters)
     return content
+
+
+def is_official(release: Release) -> bool:
+    """Our own tables give titles and plain words, not official ones."""
+    return release.notice != Notice.OURS
 
 
 def _in_force_entries(subject: Subject) -> list[Entry]:
@@ -42,6 +50,8 @@ def absence(subject: Subject) -> str:
         )
     if subject.system == System.HCPCS:
         return "This site has not loaded the HCPCS Level II file yet; title and text are our own."
+    if subject.system in (System.POS, System.MODIFIERS):
+        return "This site has not loaded an official file for this system; the words are our own."
     return ""
 
 
@@ -100,6 +110,7 @@ SECTION = Section(
     load=load,
     noun="wording",
     feeds=wording_datasets,
+    accepts=is_official,
     empty="The release in force gives no wording for this code.",
     absence=absence,
 )

@@ -66,6 +66,10 @@ def _nothing(system: str) -> tuple[str, ...]:
     return ()
 
 
+def _any_release(release: Release) -> bool:
+    return True
+
+
 def always(*datasets: str) -> Callable[[str], tuple[str, ...]]:
     """For sections that the same datasets feed whatever the system."""
     return lambda system: datasets
@@ -78,7 +82,7 @@ class Section:
     `load` returns what the template gets, None where the data says nothing for this code.
     `count` says how many rows wait; it is asked only where the section is locked.
     `feeds(system)` names the datasets that feed it; where none is in force the section is
-    "unloaded". None named: it is always there.
+    "unloaded". None named: it is always there. `accepts` leaves out releases that do not count.
     """
 
     slug: str
@@ -89,6 +93,7 @@ class Section:
     count: Callable[[Subject], int] = _one
     noun: str = "row"
     feeds: Callable[[str], tuple[str, ...]] = _nothing
+    accepts: Callable[[Release], bool] = _any_release
     table: Callable[[Subject], Table] | None = None
     empty: str = "Nothing for this code."
     unloaded: str = "This site has not loaded the file for this section yet."

@@ -1,9 +1,10 @@
 """Our own words on the code page, each part with author, reviewer, date and sources."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from codelookup.catalog.models import Entry
-from codelookup.catalog.sections import ALL, Content, Gate, Section
+from codelookup.catalog.models import Entry, Notice
+from codelookup.catalog.sections import ALL, Content, Gate, Section, Stamp
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.lib.text import render_markdown, words
@@ -64,7 +65,26 @@ def _section(slug: str, title: str, gate: Gate, *parts: str) -> Section:
     )
 
 
-COMMON = _section("common-language-description", "Common language description", Gate.VIEW, "common")
+def _own_words(subject: Subject) -> str:
+    """The plain words that our own tables give (modifiers, places of service)."""
+    entry = subject.entry
+    return entry.long if entry.release.notice == Notice.OURS else ""
+
+
+def _load_common(subject: Subject) -> Content | None:
+    if content := _load("common")(subject):
+        return content
+    if not _own_words(subject):
+        return None
+    entry = subject.entry
+    return {"entry": entry, "stamp": Stamp(entry.release, entry.line)}
+
+
+COMMON = replace(
+    _section("common-language-description", "Common language description", Gate.VIEW, "common"),
+    load=_load_common,
+    count=lambda subject: _count("common")(subject) or len(words(_own_words(subject))),
+)
 OVERVIEW = _section("overview", "Overview", Gate.VIEW, "overview")
 CLINICAL = _section("clinical-context", "Clinical context", Gate.ACCOUNT, "clinical_context")
 COMPLIANCE = _section(

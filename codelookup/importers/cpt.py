@@ -38,7 +38,7 @@ Descriptors = dict[str, list[tuple[int, str]]]  # code -> (line, words)
 def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
     read: dict[str, tuple[Member, Descriptors]] = {}
     for member in members:
-        form = FILES.get(member.name.lower().removesuffix(".txt"))
+        form = FILES.get(re.sub(r"[^a-z]|txt$", "", member.name.lower()))
         if not form or form in read:
             raise BadFile(
                 f"{member.name}: {'stands twice' if form else 'not a name of an AMA file'}; "
@@ -137,7 +137,7 @@ LAYOUT = Layout(
     title="CPT descriptor files",
     publisher="American Medical Association",
     notice=Notice.AMA,
-    members=r"^(longult|medu|shortu|consumerdescriptor|cliniciandescriptor)\.txt$",
+    members=r"^(longult|medu|shortu|consumerdescriptor|cliniciandescriptor)[^a-z]*\.txt$",
     identify=identify,
     parse=parse,
 )

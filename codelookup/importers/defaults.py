@@ -57,7 +57,10 @@ def _own(layout: Layout, name: str, on: date, label: str, remark: str) -> Reques
 
 def requests() -> list[Request]:
     """Everything that `load_defaults` loads, in order."""
-    fy2026 = date(2025, 10, 1)
+    return [*_diagnoses_and_procedures(), *_groups(), *_our_tables(), _starter_figures()]
+
+
+def _diagnoses_and_procedures() -> list[Request]:
     tabular = _from_package(
         "simple-icd-10-cm",
         "*/icd10c-tabular-*.xml",
@@ -77,9 +80,20 @@ def requests() -> list[Request]:
             "Ships with the package and is two years old: codes added since are missing and 100 "
             "that were deleted since are listed. Import the current order file to replace it.",
         ),
+    ]
+
+
+def _groups() -> list[Request]:
+    fy2026 = date(2025, 10, 1)
+    return [
         _from_package("drg", "*/drg_weights.txt", "ms-drg", "FY2026 final rule (v43)", fy2026),
         _from_package("drg", "*/cms/cc_list.txt", "ms-drg-cc", "FY2026 Table 6J", fy2026),
         _from_package("drg", "*/mcc_list.txt", "ms-drg-mcc", "FY2026 Table 6I", fy2026),
+    ]
+
+
+def _our_tables() -> list[Request]:
+    return [
         _own(
             LAYOUTS["pos"],
             "pos.csv",
@@ -94,13 +108,16 @@ def requests() -> list[Request]:
             "2026",
             "Modifier numbers are facts; titles and explanations are our own words.",
         ),
-        Request(
-            LAYOUTS["mpfs"],
-            TABLES / "rvu26b_starter.csv",
-            label="RVU26B, starter set",
-            is_partial=True,
-            remark="A few dozen lines of the April 2026 release, so that the first pages show real "
-            "figures. Import the whole file to replace it.",
-            source_name="PPRRVU2026_Apr_nonQPP.txt (RVU26B), lines as numbered there",
-        ),
     ]
+
+
+def _starter_figures() -> Request:
+    return Request(
+        LAYOUTS["mpfs"],
+        TABLES / "rvu26b_starter.csv",
+        label="RVU26B, starter set",
+        is_partial=True,
+        remark="A few dozen lines of the April 2026 release, so that the first pages show real "
+        "figures. Import the whole file to replace it.",
+        source_name="PPRRVU2026_Apr_nonQPP.txt (RVU26B), lines as numbered there",
+    )

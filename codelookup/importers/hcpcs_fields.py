@@ -83,7 +83,7 @@ VALUES: dict[str, dict[str, str]] = {
         "C": "Physician's reading by relative values; the test by the laboratory fee schedule.",
         "D": "Physician by relative values, psychologist by another schedule (until 1997).",
         "E": "As D, and clinical social worker by a third schedule (until 1997).",
-        "F": "Physician by the contractor, psychologist and social worker by schedules (until 1997).",
+        "F": "As E, but the physician by the local contractor (until 1997).",
         "G": "Laboratory fee schedule, or reasonable charge when billed with blood products.",
     },
     "type_of_service": {

@@ -30,10 +30,11 @@ class Allowance:
     granted: bool = False
     new_guest_key: str | None = None  # to be set as a cookie
     fenced: bool = False  # refused because too many new guests came from this network today
+    is_free: bool = False  # the page read costs no view
 
     @property
     def limit(self) -> int | None:
-        return 0 if self.visitor.is_spent else self.visitor.allowance
+        return 0 if self.visitor.is_spent or self.fenced else self.visitor.allowance
 
     @property
     def remaining(self) -> int | None:
@@ -44,9 +45,7 @@ class Allowance:
         """Tell whether a section behind this gate is shown on the page of the code asked for."""
         if gate == "open" or self.visitor.kind == Kind.MEMBER:
             return True
-        if gate == "view":
-            return self.granted
-        return gate == "account" and self.granted and self.visitor.kind == Kind.REGISTERED
+        return self.granted and self.visitor.may_open(gate)
 
 
 class _Refused(Exception):
@@ -55,19 +54,16 @@ class _Refused(Exception):
 
 def look(visitor: Visitor) -> Allowance:
     """Say what is left without spending anything. At most two queries."""
-    meter = _meter(visitor)
-    if not meter:
-        return Allowance(visitor)
-    return Allowance(visitor, used=_used(meter))
+    return Allowance(visitor, used=_used(_meter(visitor)))
 
 
 def peek(visitor: Visitor, code: Code) -> Allowance:
-    """Say whether a page that never costs (a heading) would be shown: while a view is left."""
-    looked = look(visitor)
+    """Say whether a page that never costs, such as a heading's, is shown: while a view is left."""
     meter = _meter(visitor)
-    granted = looked.remaining is None or (visitor.may_spend and looked.remaining > 0)
-    granted = granted or bool(meter and meter.views.filter(code=code).exists())
-    return Allowance(visitor, used=looked.used, granted=granted)
+    used = _used(meter)
+    left = Allowance(visitor, used=used).remaining
+    granted = left is None or (visitor.may_spend and left > 0) or _has_opened(meter, code)
+    return Allowance(visitor, used=used, granted=granted, is_free=True)
 
 
 def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
@@ -75,20 +71,17 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     if visitor.allowance is None:
         return Allowance(visitor, granted=True)
     meter = _meter(visitor)
-    if meter and meter.views.filter(code=code).exists():
+    if _has_opened(meter, code):
         return Allowance(visitor, used=_used(meter), granted=True)
     if not visitor.may_spend or visitor.is_spent or visitor.allowance <= 0:
-        return Allowance(visitor, used=_used(meter) if meter else 0)
-    if meter:
-        granted = _grant(meter, code, visitor.allowance)
-        meter.refresh_from_db(fields=["used"])
-        return Allowance(visitor, used=meter.used, granted=granted)
-    if visitor.user:
+        return Allowance(visitor, used=_used(meter))
+    if not meter and not visitor.user:
+        return _first_view(request, visitor, code)
+    if not meter:
         meter, _ = Meter.objects.get_or_create(user=visitor.user)
-        granted = _grant(meter, code, visitor.allowance)
-        meter.refresh_from_db(fields=["used"])
-        return Allowance(visitor, used=meter.used, granted=granted)
-    return _first_view(request, visitor, code)
+    granted = _grant(meter, code, visitor.allowance)
+    # Looked up anew: parallel requests have counted too, or a login has carried the guest over.
+    return Allowance(visitor, used=_used(_meter(visitor)), granted=granted)
 
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
@@ -126,12 +119,11 @@ def _grant(meter: Meter, code: Code, limit: int) -> bool:
                 used=F("used") + 1, last_view_at=now
             ):
                 raise _Refused
-            before = View.objects.filter(meter=meter, code=code).exists()
-            if before:
+            if _has_opened(meter, code):
                 raise _Refused
             View.objects.create(meter=meter, code=code, opened_at=now)
     except _Refused:
-        return View.objects.filter(meter=meter, code=code).exists()
+        return _has_opened(meter, code)
     return True
 
 
@@ -154,8 +146,14 @@ def _meter(visitor: Visitor) -> Meter | None:
     return None
 
 
-def _used(meter: Meter) -> int:
+def _has_opened(meter: Meter | None, code: Code) -> bool:
+    return bool(meter) and View.objects.filter(meter=meter, code=code).exists()
+
+
+def _used(meter: Meter | None) -> int:
     """Return the views that count now."""
+    if not meter:
+        return 0
     if not settings.VIEW_WINDOW_DAYS:
         return meter.used
     old = timezone.now() - timedelta(days=settings.VIEW_WINDOW_DAYS)
@@ -165,13 +163,14 @@ def _used(meter: Meter) -> int:
 def merge(guest_hash: str, user: User) -> int:
     """Carry a guest's codes into an account, free of charge; return how many went over.
 
-    The guest's meter is locked and removed, so that simultaneous merges carry each code once.
+    The guest's meter is locked and removed, so that simultaneous merges carry each code once; the
+    account's is locked too, so that no code is carried over and spent at the same moment.
     """
     with transaction.atomic():
         guest = Meter.objects.select_for_update().filter(guest_hash=guest_hash).first()
         if not guest:
             return 0
-        meter, _ = Meter.objects.get_or_create(user=user)
+        meter, _ = Meter.objects.select_for_update().get_or_create(user=user)
         carried = [
             View(meter=meter, code_id=view.code_id, opened_at=view.opened_at, is_counted=False)
             for view in guest.views.all()

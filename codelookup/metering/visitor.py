@@ -52,6 +52,10 @@ class Visitor:
             return settings.VIEW_ALLOWANCE_REGISTERED
         return settings.VIEW_ALLOWANCE_GUEST
 
+    def may_open(self, gate: str) -> bool:
+        """Tell whether a view opens a section behind this gate to this kind of visitor."""
+        return gate == "view" or (gate == "account" and self.kind != Kind.GUEST)
+
 
 def visitor_for(request: HttpRequest) -> Visitor:
     """Decide who asks. At most three queries: session, user, membership; none for a guest."""
@@ -91,8 +95,7 @@ def _crawlers() -> CrawlerDetect:
 
 
 def calls_itself_bot(agent: str) -> bool:
-    agent = agent[:400]
-    return not TOOLS.search(agent) and bool(_crawlers().isCrawler(agent))
+    return bool(_crawlers().isCrawler(TOOLS.sub("", agent[:400])))
 
 
 def network_key(request: HttpRequest) -> str | None:

@@ -23,15 +23,15 @@ class Banner:
     needs_account: bool
 
 
-def banner(allowance: Allowance, on_code: bool = False) -> Banner:
-    """Word the line for one visitor; `on_code`: the page being read is a code page."""
+def banner(allowance: Allowance) -> Banner:
+    """Word the line for one visitor; where a view opened the page read, it counts this page."""
     kind = allowance.visitor.kind
     if allowance.remaining is None:
         return Banner(
             kind, "unlimited", "unlimited", "All code pages are open to you.", "", "", False
         )
     make = _guest if kind == Kind.GUEST else _registered
-    state, rule, offer = make(allowance, allowance.remaining, on_code)
+    state, rule, offer = make(allowance, allowance.remaining)
     limit = settings.VIEW_ALLOWANCE_GUEST if kind == Kind.GUEST else allowance.limit
     return Banner(
         kind, str(allowance.remaining), str(limit), state, rule, offer, kind == Kind.GUEST
@@ -42,7 +42,7 @@ def _pages(number: int) -> str:
     return f"{number} code page" if number == 1 else f"{number} code pages"
 
 
-def _guest(allowance: Allowance, left: int, on_code: bool) -> tuple[str, str, str]:
+def _guest(allowance: Allowance, left: int) -> tuple[str, str, str]:
     rule = f"Without an account: {_pages(settings.VIEW_ALLOWANCE_GUEST)}."
     offer = f"A free account opens {settings.VIEW_ALLOWANCE_REGISTERED} more."
     if allowance.fenced:
@@ -51,7 +51,7 @@ def _guest(allowance: Allowance, left: int, on_code: bool) -> tuple[str, str, st
             rule,
             offer,
         )
-    if on_code and allowance.granted:
+    if allowance.granted and not allowance.is_free:
         state = f"{_pages(left)} left after this one, which stays open to you."
     elif left:
         state = f"{_pages(left)} free to read."
@@ -60,10 +60,10 @@ def _guest(allowance: Allowance, left: int, on_code: bool) -> tuple[str, str, st
     return state, rule, offer
 
 
-def _registered(allowance: Allowance, left: int, on_code: bool) -> tuple[str, str, str]:
+def _registered(allowance: Allowance, left: int) -> tuple[str, str, str]:
     rule = f"Free account: {_pages(settings.VIEW_ALLOWANCE_REGISTERED)}; opening one again is free."
     if left:
-        after = " after this one" if on_code and allowance.granted else ""
+        after = " after this one" if allowance.granted and not allowance.is_free else ""
         state = f"{left} of {_pages(settings.VIEW_ALLOWANCE_REGISTERED)} left{after}."
     else:
         state = "All code pages of your account are used; those you opened stay open."

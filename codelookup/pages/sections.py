@@ -100,7 +100,7 @@ def by_slug(system: str, slug: str) -> Section | None:
 def show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Shown:
     """Load what may be shown, count what is locked, and tell empty from unloaded."""
     feeds = section.feeds(subject.system)
-    releases = subject.in_force.of_datasets(feeds)
+    releases = [r for r in subject.in_force.of_datasets(feeds) if section.accepts(r)]
     if feeds and not releases:
         return Shown(section, "unloaded", message=section.absence(subject) or section.unloaded)
     if not opens(section.gate):

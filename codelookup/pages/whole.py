@@ -34,7 +34,7 @@ def whole_section(
         "section": section,
         "table": table,
         "page": Paginator(table.rows, ROWS).get_page(request.GET.get("page")) if table else None,
-        "meter": banner(allowance, on_code=not subject.is_heading),
+        "meter": banner(allowance),
         "allowance": allowance,
     }
     return render(request, "pages/section.html", context)

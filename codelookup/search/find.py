@@ -104,5 +104,7 @@ def _hits(statement: str, parameters: list[str | int], offset: int = 0) -> list[
     rows: list[sqlite3.Row] = index.connection().execute(statement, parameters).fetchall()
     return [
         Hit(offset + place, system, value, title, bool(billable), terminated)
-        for place, (_, system, value, _, title, billable, terminated) in enumerate(rows, start=1)
+        for place, (_, system, value, _, title, billable, terminated, *_) in enumerate(
+            rows, start=1
+        )
     ]

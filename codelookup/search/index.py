@@ -17,17 +17,18 @@ from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from codelookup.catalog.in_force import in_force
-from codelookup.catalog.models import Entry, Kind, Notice, Release
+from codelookup.catalog.models import Entry, Kind, Release, open_wording
 from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
 
 SCHEMA = """
 CREATE TABLE doc (
     id INTEGER PRIMARY KEY, system TEXT, value TEXT, key TEXT, title TEXT,
-    is_billable INTEGER, terminated_on TEXT
+    is_billable INTEGER, terminated_on TEXT, unshown TEXT
 );
 CREATE VIRTUAL TABLE words USING fts5(
-    title, content='doc', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+    title, unshown, content='doc', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2', prefix='2 3'
 );
 CREATE TABLE meta (version TEXT);
 """
@@ -44,7 +45,7 @@ def version() -> str:
     releases = Release.objects.aggregate(n=Count("pk"), last=Max("pk"))
     texts = Description.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
     last = texts["last"].isoformat() if texts["last"] else "-"
-    return f"1/{releases['n']}.{releases['last']}/{texts['n']}.{last}"
+    return f"2/{releases['n']}.{releases['last']}/{texts['n']}.{last}"
 
 
 def build() -> int:
@@ -57,7 +58,7 @@ def build() -> int:
         with sqlite3.connect(name) as database:
             database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
             stamp = version()
-            database.executemany("INSERT INTO doc VALUES (NULL, ?, ?, ?, ?, ?, ?)", _documents())
+            database.executemany("INSERT INTO doc VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", _documents())
             database.executescript(
                 "CREATE INDEX doc_key ON doc (key);"
                 "INSERT INTO words (words) VALUES ('rebuild');"
@@ -74,10 +75,14 @@ def build() -> int:
     return count
 
 
-def _documents() -> Iterator[tuple[str, str, str, str, bool, str | None]]:
+# system, value, key, title, is_billable, terminated_on, words searched but not shown
+Document = tuple[str, str, str, str, bool, str | None, str]
+
+
+def _documents() -> Iterator[Document]:
     """Yield every code once, best first: in force, short titles, billable before headings."""
     now = in_force(timezone.localdate())
-    found: dict[int, tuple[str, str, str, str, bool, str | None]] = {}
+    found: dict[int, Document] = {}
     for system in System.values:
         for release in now.speakers(system):
             _collect(found, Entry.objects.filter(release=release), system, gone=None)
@@ -85,8 +90,8 @@ def _documents() -> Iterator[tuple[str, str, str, str, bool, str | None]]:
         _collect(found, Entry.objects.filter(release=release), "", gone="gone")
     own = dict(Description.objects.published().values_list("code_id", "title"))
     documents = [
-        (system, value, key, own.get(code, "") or title, billable, gone)
-        for code, (system, value, key, title, billable, gone) in found.items()
+        (system, value, key, own.get(code, "") or title, billable, gone, unshown)
+        for code, (system, value, key, title, billable, gone, unshown) in found.items()
     ]
     order = {system: place for place, system in enumerate(System.values)}
     documents.sort(key=lambda d: (d[5] is not None, len(d[3]), not d[4], order[d[0]], d[1]))
@@ -94,23 +99,26 @@ def _documents() -> Iterator[tuple[str, str, str, str, bool, str | None]]:
 
 
 def _collect(
-    found: dict[int, tuple[str, str, str, str, bool, str | None]],
+    found: dict[int, Document],
     entries: QuerySet[Entry],
     system: str,
     gone: str | None,
 ) -> None:
     rows = entries.exclude(kind=Kind.NODE).values_list(
         "code_id", "code__system", "code__value", "code__key", "short", "long",
-        "is_billable", "terminated_on", "release__notice",
+        "is_billable", "terminated_on", "release__dataset", "release__notice",
     )  # fmt: skip
     if system:
         rows = rows.filter(code__system=system)
-    for code, sys, value, key, short, long, billable, terminated, notice in rows.iterator(10_000):
+    for code, sys, value, key, short, long, billable, terminated, dataset, notice in rows.iterator(
+        10_000
+    ):
         if code not in found:
             # CPT words are licensed: they are not searched, not listed, not hinted at.
-            title = "" if notice == Notice.AMA else long or short
+            title = open_wording(dataset, notice, short, long)
+            unshown = long if title and title == short else ""
             ended = terminated.isoformat() if terminated else gone
-            found[code] = (sys, value, key, title, billable, ended)
+            found[code] = (sys, value, key, title, billable, ended, unshown)
 
 
 def connection() -> sqlite3.Connection:

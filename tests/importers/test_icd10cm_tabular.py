@@ -208,6 +208,7 @@ def test_legal_blindness_carries_the_table_of_categories(april_2026: list[Any]) 
 
     assert notes[5] == (
         "Category of visual impairment 1: visual acuity with best possible correction, maximum "
-        "less than: 6/18, 3/10(0.3), 20/70; minimum equal to or better than: 6/60, 1/10(0.1), 20/200"
+        "less than: 6/18, 3/10(0.3), 20/70; "
+        "minimum equal to or better than: 6/60, 1/10(0.1), 20/200"
     )
     assert notes[-1] == "Category of visual impairment 9: Undetermined or unspecified"

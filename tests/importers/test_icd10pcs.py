@@ -47,7 +47,7 @@ def test_reads_the_csv_of_the_package(tmp_path: Path) -> None:
         pytest.param(LINES[2][:50], "does not fit the layout", id="cut"),
         pytest.param(LINES[2][:12], "does not fit the layout", id="cut in the code"),
         pytest.param(LINES[2].replace("001607", "00I607"), "'00I6071' is not an", id="letter I"),
-        pytest.param(LINES[2].replace("0016071", "001607 "), "'001607' is not an", id="6 characters"),
+        pytest.param(LINES[2].replace("0016071", "001607 "), "'001607' is not", id="6 characters"),
         pytest.param(LINES[2].replace("0016071", "001607a"), "'001607a' is not", id="lower case"),
         pytest.param(LINES[2].replace(" 1 ", " 7 "), "does not fit the layout", id="bad flag"),
         pytest.param(LINES[2].replace("0016071", "0036071"), "before the heading of its table 003",

@@ -119,7 +119,7 @@ def test_refuses_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_refuses_a_member_that_is_too_large(tmp_path: Path) -> None:
     path = with_declared_size(zip_of(tmp_path / "a.zip", x=b"x" * 50), 3 * 1024**3)
 
-    with pytest.raises(BadFile, match="x is packed too tightly|x is larger than 2 GiB"):
+    with pytest.raises(BadFile, match=r"x is packed too tightly"):
         members(path)
 
 

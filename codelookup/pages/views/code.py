@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from codelookup.catalog import relatives
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Kind
+from codelookup.catalog.sections import Gate
 from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
@@ -40,7 +41,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
         "sections": shown[1:],
         "parents": found.once("parents", relatives.parents),
         "neighbours": found.once("neighbours", relatives.neighbours),
-        "meter": banner(allowance, on_code=not found.is_heading),
+        "meter": banner(allowance),
         "allowance": allowance,
         "own": descriptions.of(found),
         "markup": markup.code_page(request, found, title),
@@ -58,7 +59,7 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
     found = _find(request, system, value, slug)
     if isinstance(found, HttpResponse):
         return found
-    allowance = _allowance(request, found)
+    allowance = _allowance(request, found, declared.gate)
     response = whole_section(request, declared, found, _title(found), allowance)
     return _private(request, response, allowance)
 
@@ -95,10 +96,10 @@ def _redirect(request: HttpRequest, code: Code, slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def _allowance(request: HttpRequest, about: Subject) -> Allowance:
-    """Spend a view; a heading never costs one but is shown only while one is left."""
+def _allowance(request: HttpRequest, about: Subject, gate: str = Gate.VIEW) -> Allowance:
+    """Spend a view on what it opens; a heading never costs one but needs one to be left."""
     visitor = visitor_for(request)
-    if about.is_heading:
+    if about.is_heading or not visitor.may_open(gate):
         return meter.peek(visitor, about.code)
     allowance = meter.spend(request, visitor, about.code)
     if allowance.new_guest_key:

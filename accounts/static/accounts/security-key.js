@@ -1,0 +1,18 @@
+// Security keys: the browser asks the key, the answer goes into the form, the form is sent.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-key]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = form.querySelector("[role=status]");
+    said.textContent = "Waiting for the key…";
+    try {
+      const ask = window.webauthnJSON[form.dataset.key];
+      const answer = await ask(JSON.parse(form.dataset.options));
+      form.elements.credential.value = JSON.stringify(answer);
+      form.submit();
+    } catch {
+      said.textContent = "The browser could not use a security key here. It needs https and a name, not a number, as the address.";
+    }
+  });
+}

@@ -1,0 +1,107 @@
+"""What a visitor does and sees, as plain functions, and the list of every kind of page."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, Response
+
+from tests.factories import make_user
+
+from .conftest import Enter
+from .world import CODES
+
+PASSWORD = "correct horse battery"
+
+
+def address(system: str, code: str) -> str:
+    return f"/{system}/codes/{code}/"
+
+
+def go(page: Page, path: str) -> Response:
+    response = page.goto(path)
+    assert response
+    return response
+
+
+def search(page: Page, text: str) -> None:
+    page.get_by_role("searchbox").fill(text)
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_load_state()
+
+
+def meter(page: Page) -> tuple[str | None, str | None]:
+    """Return what the meter's line says: kind of visitor, and views left."""
+    line = page.locator("#view-meter")
+    return line.get_attribute("data-kind"), line.get_attribute("data-remaining")
+
+
+def states(page: Page) -> dict[str, set[str]]:
+    """Return the states of the sections that have something to say, by gate."""
+    found: dict[str, set[str]] = {}
+    for section in page.locator("section[data-gate]").all():
+        state = section.get_attribute("data-state") or ""
+        if state not in ("empty", "unloaded"):
+            found.setdefault(section.get_attribute("data-gate") or "", set()).add(state)
+    return found
+
+
+def register(page: Page, email: str = "ann@example.org") -> None:
+    """Follow the meter's own link, fill the form, and wait for where it leads."""
+    page.locator("#view-meter").get_by_role("link", name="Create a free account").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button").click()
+    page.wait_for_load_state()
+
+
+CODE_PAGES = {f"code of {system}": address(system, code) for system, code in CODES.items()}
+FREE_PAGES = {
+    "home": "/",
+    "system": "/icd-10-cm/",
+    "system with ranges": "/cpt/",
+    "browse level": "/icd-10-cm/browse/S72.0/",
+    "search": "/search/?q=injection",
+    "search, nothing found": "/search/?q=qqqqqq",
+    "search, nothing asked": "/search/",
+    "unknown code": "/cpt/codes/64499/",
+    "no such page": "/nothing-here/",
+    "bad address": "/search/?q=%00",
+    "endless address": f"/search/?q={'a' * 5000}",
+    "bad day": f"{address('cpt', '64490')}?on=2026-13-41",
+    "before any release": f"{address('cpt', '64490')}?on=1999-01-01",
+    "sources": "/sources/",
+    "source": "/sources/",  # its first link is followed: ids differ from run to run
+    "about": "/about/",
+    "legal": "/legal/",
+    "views": "/account/views/",
+    "login": "/accounts/login/",
+    "signup": "/accounts/signup/",
+    "password reset": "/accounts/password/reset/",
+}
+SECTION_PAGES = {
+    "section": f"{CODE_PAGES['code of cpt']}fees/",
+    "heading": address("icd-10-cm", "S72.0"),
+}
+ACCOUNT_PAGES = {
+    "own codes": "/account/views/",
+    "e-mail": "/accounts/email/",
+    "password": "/accounts/password/change/",
+    "second factor": "/accounts/2fa/",
+    "logout": "/accounts/logout/",
+}
+VISITORS = ("free pages", "guest", "used up", "registered")
+
+
+def walk(enter: Enter, visitor: str, **options: object) -> Iterator[tuple[str, Page]]:
+    """Open every kind of page as this kind of visitor, one after the other."""
+    page = enter(make_user() if visitor == "registered" else None, **options)
+    kinds = {"free pages": FREE_PAGES, "guest": CODE_PAGES}.get(visitor, CODE_PAGES | SECTION_PAGES)
+    if visitor == "used up":
+        go(page, address("cpt", "20610"))
+    for name, path in (kinds | ACCOUNT_PAGES if visitor == "registered" else kinds).items():
+        if visitor == "guest":
+            page.context.clear_cookies()  # a new guest each time, with his view to spend
+        go(page, path)
+        if name == "source":
+            page.locator("main td a").first.click()
+            page.wait_for_load_state()
+        yield name, page
