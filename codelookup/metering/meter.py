@@ -71,10 +71,12 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     if visitor.allowance is None:
         return Allowance(visitor, granted=True)
     meter = _meter(visitor)
+    used = _used(meter)
     if _has_opened(meter, code):
-        return Allowance(visitor, used=_used(meter), granted=True)
-    if not visitor.may_spend or visitor.is_spent or visitor.allowance <= 0:
-        return Allowance(visitor, used=_used(meter))
+        return Allowance(visitor, used=used, granted=True)
+    # Who has used up all reads on without a write; the grant itself asks again under its lock.
+    if not visitor.may_spend or visitor.is_spent or used >= visitor.allowance:
+        return Allowance(visitor, used=used)
     if not meter and not visitor.user:
         return _first_view(request, visitor, code)
     if not meter:

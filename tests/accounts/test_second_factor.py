@@ -1,0 +1,96 @@
+"""A second factor: an app's codes, recovery codes, security keys."""
+
+import pytest
+from accounts.models import User
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.test import Client
+
+from tests.factories import make_user
+
+from .journeys import is_logged_in, log_in
+
+pytestmark = pytest.mark.django_db
+
+
+def app_code(secret: str) -> str:
+    counter = next(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def set_up(user: User) -> str:
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    return secret
+
+
+def test_an_authenticator_app_is_set_up_and_shows_recovery_codes_once(someone: Client) -> None:
+    page = someone.get("/accounts/2fa/totp/activate/").content.decode()
+    assert 'src="data:image/svg+xml;base64,' in page
+    secret = someone.session["mfa.totp.secret"]
+    assert secret in page
+    answer = someone.post("/accounts/2fa/totp/activate/", {"code": app_code(secret)})
+    assert answer["Location"] == "/accounts/2fa/recovery-codes/"
+    assert "only this time" in someone.get(answer["Location"]).content.decode()
+
+
+def test_the_password_alone_no_longer_logs_in(client: Client) -> None:
+    secret = set_up(make_user())
+    assert log_in(client, next="/cpt/")["Location"] == "/accounts/2fa/authenticate/"
+    assert not is_logged_in(client)
+    page = client.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
+    assert "This is not the code" in page
+    answer = client.post("/accounts/2fa/authenticate/", {"code": app_code(secret)})
+    assert answer["Location"] == "/cpt/"
+    assert is_logged_in(client)
+
+
+def test_a_recovery_code_logs_in_once() -> None:
+    set_up(user := make_user())
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    for expected in (True, False):
+        log_in(client := Client())
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+        assert is_logged_in(client) is expected
+
+
+def test_changing_the_factor_asks_for_the_password_again(someone: Client) -> None:
+    session = someone.session
+    session["account_authentication_methods"] = []
+    session.save()
+    answer = someone.get("/accounts/2fa/totp/activate/")
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_the_key_form_carries_its_question_without_inline_script(someone: Client) -> None:
+    page = someone.get("/accounts/2fa/webauthn/add/").content.decode()
+    assert 'data-key="create"' in page
+    assert "&quot;challenge&quot;" in page
+    assert "accounts/security-key.js" in page
+
+
+def test_a_key_that_answers_nonsense_is_refused(someone: Client) -> None:
+    fields = {"name": "mine", "credential": '{"id": 1}'}
+    answer = someone.post("/accounts/2fa/webauthn/add/", fields)
+    assert "This is not the code" in answer.content.decode()
+
+
+def test_keys_are_listed_renamed_and_removed(someone: Client) -> None:
+    key = WebAuthn.add(User.objects.get(), "desk", {}).instance
+    assert "desk" in someone.get("/accounts/2fa/webauthn/").content.decode()
+    base = f"/accounts/2fa/webauthn/keys/{key.pk}"
+    someone.post(f"{base}/edit/", {"name": "pocket"})
+    assert "pocket" in someone.get(f"{base}/remove/").content.decode()
+    someone.post(f"{base}/remove/")
+    assert "No security key yet" in someone.get("/accounts/2fa/webauthn/").content.decode()
+
+
+def test_staff_without_a_second_factor_are_told(client: Client) -> None:
+    user = make_user(is_staff=True)
+    log_in(client, next="/admin/")
+    assert "second factor" in client.get("/admin/").content.decode()
+    set_up(user)
+    other = Client()
+    other.force_login(user)
+    assert "second factor" not in other.get("/admin/").content.decode()
