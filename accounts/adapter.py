@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -44,3 +46,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.warning(request, hint)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "With a second factor in use the address cannot be changed.",
+        "cannot_delete_authenticator": "This second factor cannot be removed.",
+        "cannot_generate_recovery_codes": "Recovery codes come with the first factor: set one up.",
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": "Confirm your address first; then set up a second factor.",
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Propose a name for the next security key; its owner may choose another."""
+        return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"

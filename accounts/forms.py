@@ -1,10 +1,18 @@
-"""The sign-up form: as slow for an address that has an account as for a new one."""
+"""allauth's forms where they fall short: sign-up tells by its time, keys fall over nonsense."""
+
+import struct
+from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn import forms as keys
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 
 from .models import User
+
+# What fido2 raises, besides its own errors, for an answer that is no answer of a security key.
+NONSENSE = (AttributeError, LookupError, TypeError, ValueError, struct.error)
 
 
 class SignupForm(forms.SignupForm):  # type: ignore[misc]
@@ -14,3 +22,23 @@ class SignupForm(forms.SignupForm):  # type: ignore[misc]
             make_password(self.cleaned_data["password1"])
         user, response = super().try_save(request)
         return user, response
+
+
+class AddKeyForm(keys.AddWebAuthnForm):  # type: ignore[misc]
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class KeyForm(keys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class KeyAgainForm(KeyForm):
+    reauthenticated = True

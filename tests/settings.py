@@ -17,6 +17,8 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = SCRATCH / "static"  # empty: each test client would look at every file in it
+STATIC_ROOT.mkdir()
 SEARCH_INDEX = SCRATCH / "search.sqlite3"
 EMAIL_FILE_PATH = SCRATCH / "mail"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -25,6 +25,10 @@ class InForce:
         asked = (self.get(*group) for group in SOURCES[system])
         return [release for release in asked if release]
 
+    def shelves(self, system: str) -> list[Release]:
+        """Return all that know the system: who does not speak may still name levels of the tree."""
+        return self.of_datasets(name for group in SOURCES[system] for name in group)
+
     def of_datasets(self, datasets: Iterable[str]) -> list[Release]:
         return [self.releases[name] for name in datasets if name in self.releases]
 

@@ -4,6 +4,7 @@ Importers write these tables; everyone else only reads them. Every row knows its
 line (or record) number in the file, so that a page can show where a fact stands.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -120,6 +121,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def codes(self) -> Self:
         """Leave out chapters, blocks and ranges, which have no page of their own."""
         return self.exclude(kind=Kind.NODE)
+
+    def tree(self, system: str, speakers: Iterable[Release], shelves: Iterable[Release]) -> Self:
+        """The codes of the releases that speak, and the levels of all that know the system."""
+        levels = Q(release__in=shelves, kind=Kind.NODE)
+        return self.filter(Q(release__in=speakers) | levels, code__system=system)
 
 
 class Entry(models.Model):

@@ -1,5 +1,6 @@
 """The official description: wording as the release prints it, with the notice it demands."""
 
+from . import hcpcs_fields
 from .models import AxisTerm, AxisValue, Entry, Notice, Release
 from .sections import Content, Gate, Section, Stamp, systems
 from .subject import Subject
@@ -15,7 +16,7 @@ def load(subject: Subject) -> Content | None:
     if not entries:
         return None
     entry = entries[0]
-    shorts = [each for each in entries if each.short and each.short != each.long]
+    shorts = [each for each in entries if each.short.lower() not in ("", each.long.lower())]
     content = {
         "entry": entry,
         "stamp": Stamp(entry.release, entry.line),
@@ -23,6 +24,8 @@ def load(subject: Subject) -> Content | None:
         "is_ama": entry.release.notice == Notice.AMA,
         "fields": entry.fields,
     }
+    if entry.release.dataset == "hcpcs":
+        content["record"] = record(entry)
     if subject.system == System.ICD10PCS:
         content["characters"] = subject.once("characters", characters)
     return content
@@ -38,6 +41,16 @@ def _in_force_entries(subject: Subject) -> list[Entry]:
     releases = {release.pk for release in subject.in_force.releases.values()}
     others = [e for e in subject.entries if e.release_id in releases and e != subject.entry]
     return [subject.entry, *others]
+
+
+def record(entry: Entry) -> list[dict[str, str]]:
+    """Spell out the other fields of an HCPCS record: label, value, what it means."""
+    found = []
+    for name, held in entry.fields.items():
+        for value in held if isinstance(held, list) else [held]:
+            label, meaning = hcpcs_fields.explain(name, value)
+            found.append({"label": label, "value": value, "meaning": meaning})
+    return found
 
 
 def absence(subject: Subject) -> str:

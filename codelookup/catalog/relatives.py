@@ -15,6 +15,8 @@ def children(subject: Subject) -> "QuerySet[Entry]":
 
 
 def siblings(subject: Subject) -> "QuerySet[Entry]":
+    if not subject.entry.path:
+        return Entry.objects.none()
     return _below(subject, subject.entry.path).exclude(code=subject.code)
 
 
@@ -32,9 +34,11 @@ def parents(subject: Subject) -> list[tuple[str, str, str]]:
     own_nodes = tree.nodes(subject.system)
     titles = {
         entry.code.value: entry
-        for entry in Entry.objects.filter(
-            release=subject.release, code__system=subject.system, code__value__in=subject.ancestors
-        ).select_related("code", "release")
+        for entry in Entry.objects.tree(
+            subject.system, [subject.release], subject.in_force.shelves(subject.system)
+        )
+        .filter(code__value__in=subject.ancestors)
+        .select_related("code", "release")
     }
     found = []
     for value in subject.ancestors:
@@ -59,7 +63,7 @@ def neighbours(subject: Subject) -> tuple[Code | None, Code | None]:
 
 def load(subject: Subject) -> Content | None:
     below = subject.once("completions", completions)
-    beside = list(siblings(subject)[: SHOWN + 1]) if subject.entry.path else []
+    beside = list(siblings(subject)[: SHOWN + 1])
     before, after = subject.once("neighbours", neighbours)
     if not (below or beside or before or after):
         return None

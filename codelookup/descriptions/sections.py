@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from codelookup.catalog.models import Entry, Notice
-from codelookup.catalog.sections import ALL, Content, Gate, Section, Stamp
+from codelookup.catalog.sections import ALL, Content, Gate, Section, Stamp, systems
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.lib.text import render_markdown, words
@@ -52,12 +52,17 @@ def _count(*parts: str) -> Callable[[Subject], int]:
     return count
 
 
-def _section(slug: str, title: str, gate: Gate, *parts: str) -> Section:
+SERVICES = systems(System.CPT, System.HCPCS, System.ICD10CM, System.ICD10PCS)
+
+
+def _section(
+    slug: str, title: str, gate: Gate, *parts: str, of: frozenset[System] = ALL
+) -> Section:
     return Section(
         slug=slug,
         title=title,
         gate=gate,
-        systems=ALL,
+        systems=of,
         load=_load(*parts),
         count=_count(*parts),
         noun="word",
@@ -65,28 +70,42 @@ def _section(slug: str, title: str, gate: Gate, *parts: str) -> Section:
     )
 
 
-def _own_words(subject: Subject) -> str:
-    """The plain words that our own tables give (modifiers, places of service)."""
-    entry = subject.entry
-    return entry.long if entry.release.notice == Notice.OURS else ""
+def _our_entry(subject: Subject) -> Entry | None:
+    """The entry in force of our own tables (modifiers, places of service), with plain words."""
+    in_force = {release.pk for release in subject.in_force.releases.values()}
+    ours = (e for e in subject.entries if e.release_id in in_force and e.long)
+    return next((entry for entry in ours if entry.release.notice == Notice.OURS), None)
 
 
 def _load_common(subject: Subject) -> Content | None:
     if content := _load("common")(subject):
         return content
-    if not _own_words(subject):
-        return None
-    entry = subject.entry
-    return {"entry": entry, "stamp": Stamp(entry.release, entry.line)}
+    if entry := _our_entry(subject):
+        return {"entry": entry, "stamp": Stamp(entry.release, entry.line)}
+    return None
+
+
+def _count_common(subject: Subject) -> int:
+    entry = _our_entry(subject)
+    return _count("common")(subject) or (len(words(entry.long)) if entry else 0)
 
 
 COMMON = replace(
     _section("common-language-description", "Common language description", Gate.VIEW, "common"),
     load=_load_common,
-    count=lambda subject: _count("common")(subject) or len(words(_own_words(subject))),
+    count=_count_common,
 )
-OVERVIEW = _section("overview", "Overview", Gate.VIEW, "overview")
-CLINICAL = _section("clinical-context", "Clinical context", Gate.ACCOUNT, "clinical_context")
+OVERVIEW = _section(
+    "overview", "Overview", Gate.VIEW, "overview", of=SERVICES | systems(System.MSDRG)
+)
+CLINICAL = _section(
+    "clinical-context", "Clinical context", Gate.ACCOUNT, "clinical_context", of=SERVICES
+)
 COMPLIANCE = _section(
-    "compliance", "Documentation and compliance", Gate.ACCOUNT, "documentation", "compliance"
+    "compliance",
+    "Documentation and compliance",
+    Gate.ACCOUNT,
+    "documentation",
+    "compliance",
+    of=SERVICES,
 )

@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from xml.etree.ElementTree import Element
 
 from codelookup.catalog.models import Kind, NoteKind, Notice
 from codelookup.catalog.systems import System
 
+from .elements import elements
 from .layout import MONTHS, BadFile, Identity, Layout, Member
 from .rows import EntryRow, NoteRow
 
@@ -59,23 +57,9 @@ class Sevenths:
 
 
 def parse(members: Sequence[Member]) -> Iterator[EntryRow | NoteRow]:
-    member = members[0]
-    numbers = count(1)
-    found = False
-    with member.open() as stream:
-        try:
-            for _, element in iterparse(stream, events=("end",), forbid_dtd=True):
-                if element.tag == "chapter":
-                    found = True
-                    yield from _chapter(element, member.name, numbers)
-                    element.clear()
-        except ParseError as error:
-            line, _ = error.position
-            raise BadFile(f"{member.name}, line {line}: not well-formed XML ({error})") from error
-        except DefusedXmlException as error:
-            raise BadFile(f"{member.name}: holds a DTD or entities; refused") from error
-    if not found:
-        raise BadFile(f"{member.name}: holds no <chapter>; not an ICD-10-CM tabular file")
+    member, numbers = members[0], count(1)
+    for chapter in elements(member, "chapter"):
+        yield from _chapter(chapter, member.name, numbers)
 
 
 def _text(element: Element, tag: str, name: str, number: int) -> str:

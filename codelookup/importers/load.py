@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
 from codelookup.catalog.models import Entry, Notice, Release
@@ -79,6 +79,7 @@ def load(request: Request, progress: Progress = lambda rows: None) -> Report:
         if not counts["read"]:
             raise BadFile(f"{path.name}: no rows found; not a {layout.title}?")
         staging.check_doubles(path.name)
+        staging.index()
         previous = _previous(layout.dataset, identity.effective_on)
         _check_shrinkage(request, previous, counts["read"])
         added, changed, gone = staging.differences(previous.pk if previous else None)
@@ -148,9 +149,15 @@ def _lawful(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iter
             if row.system == System.HCPCS and CDT_CODE.fullmatch(row.value):
                 counts["refused"] += 1
                 continue
-            if ama and not settings.CPT_LICENSED:
-                row = row._replace(short="", long="", fields={})
+            if not settings.CPT_LICENSED and (ama or _is_cpt_modifier(row, request)):
+                kept = {name: row.fields[name] for name in ("level",) if name in row.fields}
+                row = row._replace(short="", long="", fields=kept)
         yield row
+
+
+def _is_cpt_modifier(row: EntryRow, request: Request) -> bool:
+    """CPT modifiers' words are the AMA's too, except those of our own table."""
+    return row.fields.get("level") == "CPT" and request.notice != Notice.OURS
 
 
 def _counted(rows: Iterator[Row], counts: Counter[str], progress: Progress) -> Iterator[Row]:
@@ -219,8 +226,8 @@ def _move(release: Release) -> Release:
                 row["code__system"]: row["n"] for row in counted.annotate(n=Count("pk"))
             }
             release.save(update_fields=["code_counts"])
-    except OperationalError as error:
+    except DatabaseError as error:
         raise BadFile(
-            f"{release.source_name}: the database is busy or full ({error}); nothing was changed"
+            f"{release.source_name}: the database refused it ({error}); nothing was changed"
         ) from error
     return release

@@ -3,7 +3,7 @@
 Source: our own table `tables/modifiers.csv`, with the captions modifier, level, short_description,
 long_description, add_date, term_date (YYYYMMDD) and perhaps when_to_use and source. Numbers and
 dates are facts; Level II words are CMS's and public domain; those of CPT modifiers are the AMA's,
-so a row of level CPT must hold words of our own and says its level in `fields`.
+so a row of level CPT says its level in `fields`: the loader drops its words unless they are ours.
 """
 
 import re
@@ -37,7 +37,7 @@ NODES = {
 
 
 def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
-    member = members[0]
+    member, seen = members[0], set[str]()
     for number, cells in grid.records(member, CAPTIONS, REMARKS):
         at = f"{member.name}, line {number}"
         modifier, level = cells["modifier"], cells["level"].lower()
@@ -45,7 +45,10 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             raise BadFile(f"{at}: {modifier!r} is not a modifier of two characters")
         if level not in NODES:
             raise BadFile(f"{at}: level {cells['level']!r} is neither CPT nor HCPCS II")
-        if not cells["short_description"] and not cells["long_description"]:
+        if modifier in seen and level == "cpt":
+            continue  # P1 to P6 are of both levels; the words of Level II are free
+        seen.add(modifier)
+        if not cells["short_description"] and not cells["long_description"] and level != "cpt":
             raise BadFile(f"{at}: {modifier} has no words")
         fields = {name: cells[name] for name in REMARKS if cells.get(name)}
         yield EntryRow(
@@ -74,7 +77,7 @@ LAYOUT = Layout(
     dataset="modifiers",
     title="modifier table",
     publisher="AMA and CMS",
-    notice=Notice.OURS,
+    notice=Notice.CMS,
     members=r"modifiers.*\.csv$",
     identify=no_identity,
     parse=parse,

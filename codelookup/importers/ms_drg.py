@@ -29,6 +29,10 @@ CAPTIONS = {
     "amlos": r"arithmetic mean los",
 }
 UNCAPPED = {"weight_uncapped": r".*weights?\b.*before.*"}
+# Words of the titles that stay in capitals, with the punctuation that clings to them.
+ABBREVIATION = re.compile(
+    r"\W*(CC|MCC|CC/MCC|ECMO|MV|O\.R\.|HIV|AMI|CAR|TPA|AICD|D&C|PTCA|CNS|URI|AMA|T-CELL)\W*"
+)
 FIGURES = ("weight", "weight_uncapped", "gmlos", "amlos")
 
 
@@ -47,10 +51,18 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             number,
             System.MSDRG,
             drg,
+            short=sentence(title),
             long=" ".join(title.split()),
             path=(_node(mdc),),
             fields=_fields(cells, mdc, at),
         )
+
+
+def sentence(title: str) -> str:
+    """Write a title in capitals as a sentence; abbreviations keep theirs."""
+    words = [word if ABBREVIATION.fullmatch(word) else word.lower() for word in title.split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def _is_footnote(first: str, others: list[str]) -> bool:

@@ -37,14 +37,14 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             continue
         if rate not in RATES:
             raise BadFile(f"{at}: {cells['pos_type']!r} is neither Facility nor Non-Facility")
-        fields = {"rate": RATES[rate], "description": cells["pos_description"]}
         yield EntryRow(
             number,
             System.POS,
             code,
-            long=name,
+            short=name,
+            long=cells["pos_description"],
             path=(RATES[rate],),
-            fields={key: value for key, value in fields.items() if value},
+            fields={"rate": RATES[rate]},
         )
 
 

@@ -125,6 +125,14 @@ def _check_double(name: str, table: str, columns: str) -> None:
             raise BadFile(f"{name}: {code} stands twice, in lines {first} and {last}")
 
 
+def index() -> None:
+    """Index the staged entries; without it SQLite compares every row with every other."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX stage_entry_key ON stage_entry (system, value)")
+        if bulk.is_postgres():
+            cursor.execute("ANALYZE stage_entry")
+
+
 def differences(previous: int | None) -> tuple[int, int, int]:
     """Count entries added, changed and gone against an earlier release (None: all are added)."""
     staged = "SELECT COUNT(*) FROM stage_entry s"

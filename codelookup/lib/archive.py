@@ -64,7 +64,7 @@ class Member:
             return io.BufferedReader(Metered(raw, self.size, self.name), 1 << 18)
         if self.path.suffix == ".gz":
             limit = min(MAX_UNPACKED, max(self.size * MAX_RATIO, 1 << 20))
-            packed = cast(IO[bytes], gzip.open(self.path))
+            packed = cast(IO[bytes], gzip.open(self.path))  # noqa: SIM115 - the caller closes it
             return io.BufferedReader(Metered(packed, limit, self.name), 1 << 18)
         plain = self.path.open("rb", buffering=0)
         return io.BufferedReader(plain, 1 << 18)

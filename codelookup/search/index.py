@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from codelookup.catalog.in_force import in_force
@@ -86,8 +86,10 @@ def _documents() -> Iterator[Document]:
     for system in System.values:
         for release in now.speakers(system):
             _collect(found, Entry.objects.filter(release=release), system, gone=None)
-    for release in Release.objects.effective_by(now.on):
-        _collect(found, Entry.objects.filter(release=release), "", gone="gone")
+    speaking = [release for system in System.values for release in now.speakers(system)]
+    listed = Entry.objects.filter(code=OuterRef("code"), release__in=speaking)
+    gone = Entry.objects.filter(~Exists(listed), release__effective_on__lte=now.on)
+    _collect(found, gone.order_by("-release__effective_on"), "", gone="gone")
     own = dict(Description.objects.published().values_list("code_id", "title"))
     documents = [
         (system, value, key, own.get(code, "") or title, billable, gone, unshown)

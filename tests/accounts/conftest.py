@@ -2,7 +2,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-PASSWORD = "correct horse battery"
+from tests.factories import make_user
+
+from .journeys import confirm_password, log_in
 
 
 @pytest.fixture
@@ -18,9 +20,8 @@ def with_mail(settings: Settings) -> None:
 
 @pytest.fixture
 def someone(client: Client, db: None) -> Client:
-    """A browser logged in as ann@example.org, just now: no page asks for the password again."""
-    from tests.factories import make_user
-
+    """A browser logged in as ann@example.org that has just given the password once more."""
     make_user()
-    client.post("/accounts/login/", {"login": "ann@example.org", "password": PASSWORD})
+    log_in(client)
+    confirm_password(client)
     return client

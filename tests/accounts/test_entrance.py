@@ -1,10 +1,12 @@
 """In, out, and back to the page one came from."""
 
+import re
+
 import pytest
-from accounts.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from tests.factories import make_entry, make_user
 
 from .journeys import is_logged_in, log_in, sign_up
@@ -149,9 +151,7 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_next_never_leaves_the_host(
-    client: Client, settings: Settings, payload: str
-) -> None:
+def test_next_never_leaves_the_host(client: Client, settings: Settings, payload: str) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "trusted.example"]
     make_user()
     answers = [
@@ -162,7 +162,5 @@ def test_next_never_leaves_the_host(
         client.get("/admin/login/", {"next": payload}),
     ]
     for answer in answers:
-        # A path of ours, and no second slash of any kind behind the first one.
         assert answer.status_code == 302
-        assert answer["Location"].startswith(("/account", "/?", "/"))
-        assert not answer["Location"].startswith(("//", "/\\", "/\t"))
+        assert re.match(r"/(?![/\\\s])", answer["Location"])

@@ -6,8 +6,7 @@ from django.test import Client
 
 from tests.factories import make_user
 
-from .conftest import PASSWORD
-from .journeys import code_in, is_logged_in, log_in, sign_up
+from .journeys import PASSWORD, code_in, is_logged_in, log_in, sign_up
 
 NEW = "staple battery horse"
 

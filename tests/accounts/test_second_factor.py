@@ -1,12 +1,12 @@
 """A second factor: an app's codes, recovery codes, security keys."""
 
 import pytest
-from accounts.models import User
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.test import Client
 
+from accounts.models import User
 from tests.factories import make_user
 
 from .journeys import is_logged_in, log_in
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 
 def app_code(secret: str) -> str:
     counter = next(totp.yield_hotp_counters_from_time())
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def set_up(user: User) -> str:
-    secret = totp.generate_totp_secret()
+    secret = str(totp.generate_totp_secret())
     totp.TOTP.activate(user, secret)
     return secret
 

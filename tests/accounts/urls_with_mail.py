@@ -1,9 +1,10 @@
 """The site's addresses with those that allauth adds when EMAIL_URL is set."""
 
 from allauth.account import views
+from django.urls import path
+
 from codelookup.urls import handler400, handler403, handler404, handler500
 from codelookup.urls import urlpatterns as site
-from django.urls import path
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,10 +15,14 @@ from accounts.models import User
 
 from . import world as small_world
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 MISSING = "no Chromium here: install Debian's package, `apt-get install chromium`"
 
 
@@ -50,9 +55,9 @@ def enter(chromium: Browser, live_server: LiveServer, world: None) -> Iterator[E
     """Return a function that lets a new visitor in: a guest, or `user`; options of the context."""
     contexts = []
 
-    def enter(user: User | None = None, **options: object) -> Page:
-        wide = {"viewport": {"width": 1280, "height": 900}, "base_url": live_server.url}
-        context = chromium.new_context(**{**wide, **options})  # type: ignore[arg-type]
+    def enter(user: User | None = None, **options: Any) -> Page:
+        wide: Any = {"viewport": {"width": 1280, "height": 900}, "base_url": live_server.url}
+        context = chromium.new_context(**{**wide, **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
         if user:

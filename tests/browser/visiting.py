@@ -1,6 +1,7 @@
 """What a visitor does and sees, as plain functions, and the list of every kind of page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from playwright.sync_api import Page, Response
 
@@ -36,11 +37,12 @@ def meter(page: Page) -> tuple[str | None, str | None]:
 
 def states(page: Page) -> dict[str, set[str]]:
     """Return the states of the sections that have something to say, by gate."""
+    sections = page.locator("section[data-gate]")
+    pairs = sections.evaluate_all("all => all.map(one => [one.dataset.gate, one.dataset.state])")
     found: dict[str, set[str]] = {}
-    for section in page.locator("section[data-gate]").all():
-        state = section.get_attribute("data-state") or ""
+    for gate, state in pairs:
         if state not in ("empty", "unloaded"):
-            found.setdefault(section.get_attribute("data-gate") or "", set()).add(state)
+            found.setdefault(gate, set()).add(state)
     return found
 
 
@@ -91,7 +93,7 @@ ACCOUNT_PAGES = {
 VISITORS = ("free pages", "guest", "used up", "registered")
 
 
-def walk(enter: Enter, visitor: str, **options: object) -> Iterator[tuple[str, Page]]:
+def walk(enter: Enter, visitor: str, **options: Any) -> Iterator[tuple[str, Page]]:
     """Open every kind of page as this kind of visitor, one after the other."""
     page = enter(make_user() if visitor == "registered" else None, **options)
     kinds = {"free pages": FREE_PAGES, "guest": CODE_PAGES}.get(visitor, CODE_PAGES | SECTION_PAGES)

@@ -79,7 +79,15 @@ def _icd10pcs() -> None:
     make_entry("0SG00A0", System.ICD10PCS, path="0 0S 0SG", long=long)
     make_entry("0SG0070", System.ICD10PCS, path="0 0S 0SG", long=f"{long}, with own tissue")
     tables = make_release("icd10pcs-tables", label="FY2026 tables")
-    spelled = "Section Body-System Operation Body-Part Approach Device Qualifier".split()
+    spelled = [
+        "Section",
+        "Body-System",
+        "Operation",
+        "Body-Part",
+        "Approach",
+        "Device",
+        "Qualifier",
+    ]
     for position, (title, character) in enumerate(zip(spelled, "0SG00A0", strict=True), start=1):
         AxisValue.objects.create(
             release=tables, line=9, table="0SG", row=0 if position < 4 else 1, position=position,

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from codelookup.catalog.hcpcs_fields import LABELS, VALUES, explain
 from codelookup.importers.hcpcs import FIELDS, LAYOUT
-from codelookup.importers.hcpcs_fields import LABELS, VALUES, explain
 
 from .reading import read
 

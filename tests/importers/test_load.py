@@ -3,11 +3,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+
 from codelookup.catalog.models import Code, Entry, Notice, Release
 from codelookup.importers import cpt, hcpcs, icd10cm, icd10cm_tabular
 from codelookup.importers.load import Request, load
 from codelookup.lib.archive import BadFile
-from django.db import connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from codelookup.importers.layout import Identity
-from codelookup.importers.ms_drg import LAYOUT
+from codelookup.importers.ms_drg import LAYOUT, sentence
 
 from .reading import read, refusal, write
 
@@ -30,9 +30,9 @@ def test_reads_groups_below_the_captions_of_the_year(tmp_path: Path) -> None:
     rows = read(LAYOUT, table(tmp_path, *TITLE, CAPTIONS, FIRST, SECOND, LAST, "\t" * 9))
 
     assert [(row.line, row.value, row.long, row.short, row.path) for row in rows] == [
-        (4, "001", "HEART TRANSPLANT", "", ("pre-mdc",)),
-        (5, "023", "CRANIOTOMY, ACUTE", "", ("mdc-01",)),
-        (6, "999", "UNGROUPABLE", "", ("unassigned",)),
+        (4, "001", "HEART TRANSPLANT", "Heart transplant", ("pre-mdc",)),
+        (5, "023", "CRANIOTOMY, ACUTE", "Craniotomy, acute", ("mdc-01",)),
+        (6, "999", "UNGROUPABLE", "Ungroupable", ("unassigned",)),
     ]
     assert rows[0].fields == {
         "mdc": "PRE",
@@ -44,6 +44,14 @@ def test_reads_groups_below_the_captions_of_the_year(tmp_path: Path) -> None:
         "gmlos": "25.8",
         "amlos": "36.2",
     }
+
+
+def test_abbreviations_keep_their_capitals_in_the_title() -> None:
+    title = "ECMO OR TRACHEOSTOMY WITH MV >96 HOURS OR MAJOR O.R. PROCEDURES WITH CC/MCC"
+
+    assert sentence(title) == (
+        "ECMO or tracheostomy with MV >96 hours or major O.R. procedures with CC/MCC"
+    )
 
 
 def test_points_instead_of_figures_are_left_out(tmp_path: Path) -> None:

@@ -19,15 +19,13 @@ OPEN = "66,PACE Center,,"
 def test_reads_places_by_the_rate_they_are_paid_at(tmp_path: Path) -> None:
     rows = read(LAYOUT, write(tmp_path / "pos.csv", CAPTIONS, OFFICE, HOSPITAL, FREE, OPEN))
 
-    assert [(row.line, row.value, row.long, row.path) for row in rows] == [
+    assert [(row.line, row.value, row.short, row.path) for row in rows] == [
         (2, "11", "Office", ("non-facility",)),
         (3, "21", "Inpatient Hospital", ("facility",)),
         (5, "66", "PACE Center", ("not-designated",)),
     ]
-    assert rows[0].fields == {
-        "rate": "non-facility",
-        "description": "Where a physician sees patients, by appointment.",
-    }
+    assert rows[0].long == "Where a physician sees patients, by appointment."
+    assert rows[0].fields == {"rate": "non-facility"}
     assert rows[2].fields == {"rate": "not-designated"}
 
 

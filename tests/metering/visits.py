@@ -7,13 +7,13 @@ from http.cookies import SimpleCookie
 from threading import Barrier
 from typing import Any, TypeVar
 
-from accounts.models import Membership, User
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from codelookup.catalog.models import Code, Entry
+from accounts.models import Membership, User
+from codelookup.catalog.models import Code, Entry, Note
 from codelookup.metering import meter
 from codelookup.metering.visitor import COOKIE, SALT, visitor_for
 from tests.factories import make_entry, make_release, make_user
@@ -34,6 +34,10 @@ def make_codes(number: int) -> list[Code]:
         Entry(release=release, code=code, line=line, kind="code", long="Words", is_billable=True)
         for line, code in enumerate(codes, start=1)
     )
+    Note.objects.bulk_create(
+        Note(release=release, code=code, line=9, kind="includes", position=0, text="A note")
+        for code in codes
+    )
     return codes
 
 
@@ -42,6 +46,13 @@ def page(client: Client, code: Code, **headers: Any) -> Any:
     response = client.get(code.get_absolute_url(), headers=headers or None)
     assert response.status_code == 200
     return response
+
+
+def gets_notes(client: Client, code: Code) -> bool:
+    """Ask for the notes alone, which costs an account the same view and the machine far less."""
+    answer = client.get(f"{code.get_absolute_url()}notes/", {"format": "csv"})
+    assert answer.status_code in (200, 403)
+    return answer.status_code == 200
 
 
 def states(response: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from codelookup.catalog import tree
 from codelookup.catalog.in_force import InForce, in_force
-from codelookup.catalog.models import Entry, Kind, Release
+from codelookup.catalog.models import Entry, EntryQuerySet, Kind
 from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
 from codelookup.pages.day import BadDay, asked_day
@@ -48,19 +48,21 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
     except BadDay as error:
         return bad_day(request, error)
     speakers = now.speakers(system)
-    here = _here(system, slug, speakers) if slug else None
+    entries = Entry.objects.tree(system, speakers, now.shelves(system))
+    entries = entries.select_related("code", "release")
+    here = _here(system, slug, entries) if slug else None
     if slug and not here:
         raise Http404(f"{system} has no level {slug}")
     if isinstance(here, str):
         return redirect("pages:browse", system, here, permanent=True)
     path = here.path if here else ""
-    rows = _rows(system, slug, path, speakers)
+    rows = _rows(system, slug, path, entries)
     context = {
         "system": system,
         "about": ABOUT[system],
         "speakers": speakers,
         "here": here,
-        "crumbs": _crumbs(system, path, speakers),
+        "crumbs": _crumbs(system, path, entries),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "pages/browse.html", context)
@@ -76,11 +78,9 @@ class Here:
     is_code: bool
 
 
-def _here(system: System, slug: str, speakers: list[Release]) -> Here | str | None:
+def _here(system: System, slug: str, entries: EntryQuerySet) -> Here | str | None:
     """Find a level by its slug; a text is the slug that it should have been."""
-    entries = Entry.objects.filter(release__in=speakers, code__system=system)
-    entry = entries.filter(code__value=slug).select_related("code", "release").first()
-    if entry:
+    if entry := entries.filter(code__value=slug).first():
         path = entry.path_below(slug)
         return Here(slug, entry.title, path, entry.kind != Kind.NODE)
     nodes = tree.nodes(system)
@@ -94,12 +94,11 @@ def _here(system: System, slug: str, speakers: list[Release]) -> Here | str | No
     return None
 
 
-def _rows(system: System, slug: str, path: str, speakers: list[Release]) -> list[Row]:
-    found = Entry.objects.filter(release__in=speakers, code__system=system, path=path)
-    entries = list(found.select_related("code", "release").order_by("line", "code__value"))
-    rows = {} if entries and system == System.ICD10CM else _own_rows(system, slug)
-    own = Description.objects.all().titles([entry.code_id for entry in entries])
-    for entry in entries:
+def _rows(system: System, slug: str, path: str, entries: EntryQuerySet) -> list[Row]:
+    found = list(entries.filter(path=path).order_by("line", "code__value"))
+    rows = {} if found and system == System.ICD10CM else _own_rows(system, slug)
+    own = Description.objects.all().titles([entry.code_id for entry in found])
+    for entry in found:
         value = entry.code.value
         if value not in rows:
             is_node = entry.kind == Kind.NODE
@@ -116,13 +115,11 @@ def _own_rows(system: System, slug: str) -> dict[str, Row]:
     }
 
 
-def _crumbs(system: System, path: str, speakers: list[Release]) -> list[tuple[str, str]]:
+def _crumbs(system: System, path: str, entries: EntryQuerySet) -> list[tuple[str, str]]:
     """Return (slug, title) of each level above and of the level itself."""
     slugs, nodes = path.split(), tree.nodes(system)
-    entries = Entry.objects.filter(
-        release__in=speakers, code__system=system, code__value__in=slugs
-    ).select_related("code", "release")
-    titles = {entry.code.value: entry.title for entry in entries}
+    above = entries.filter(code__value__in=slugs)
+    titles = {entry.code.value: entry.title for entry in above}
     return [
         (slug, titles.get(slug) or (nodes[slug].title if slug in nodes else slug)) for slug in slugs
     ]

@@ -1,7 +1,7 @@
 """What the fields of an HCPCS record mean, in our own plain words.
 
 Facts from CMS's record layout (`HCPCS2019_recordlayout.txt`); 40 and O1L came in 2024 and are read
-from the codes that carry them. Keys are those that `hcpcs.py` gives to `Entry.fields`.
+from the codes that carry them. Keys are those that the importer gives to `Entry.fields`.
 """
 
 LABELS = {

@@ -1,0 +1,90 @@
+"""Everything can be done from the keyboard, and one always sees where one is."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.factories import make_user
+
+from .conftest import Enter
+from .visiting import CODE_PAGES, address, go, states
+
+pytestmark = pytest.mark.browser
+
+HERE = """() => {
+    const style = getComputedStyle(document.activeElement), box = document.activeElement;
+    const seen = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+        || style.boxShadow !== "none";
+    const words = (box.innerText || box.getAttribute("aria-label") || box.name || "").trim();
+    return [words, box.closest("header, aside, nav, main, footer")?.id || "", seen];
+}"""
+
+
+def stops(page: Page, number: int) -> list[tuple[str, str, bool]]:
+    """Press Tab and return each stop: its words, the id of where it stands, focus visible."""
+    found = []
+    for _ in range(number):
+        page.keyboard.press("Tab")
+        words, place, seen = page.evaluate(HERE)
+        found.append((words, place, seen))
+    return found
+
+
+@pytest.mark.parametrize("path", ["/about/", CODE_PAGES["code of cpt"], "/search/?q=injection"])
+def test_the_first_stop_skips_to_the_content(enter: Enter, path: str) -> None:
+    page = enter()
+    go(page, path)
+    page.keyboard.press("Tab")
+    assert page.evaluate(HERE)[0] == "Skip to content"
+    assert page.locator(":focus").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("Boolean(document.activeElement.closest('header, #view-meter'))")
+
+
+def test_home_begins_in_the_search_field(enter: Enter) -> None:
+    page = enter()
+    go(page, "/")
+    page.keyboard.type("64491")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address('cpt', '64491')}")
+
+
+def test_tab_goes_from_search_to_the_meter_to_the_sections(enter: Enter) -> None:
+    page = enter()
+    go(page, address("cpt", "64490"))
+    page.locator(".contents summary").evaluate("each => each.parentElement.open = true")
+    reached = [words for words, _, _ in stops(page, 60)]
+    wanted = ["q", "Search", "Create a free account", "Fees", "Sources"]
+    places = [reached.index(words) for words in wanted]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("path", ["/", CODE_PAGES["code of cpt"], "/accounts/signup/"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_focus_is_always_visible(enter: Enter, path: str, theme: str) -> None:
+    page = enter(color_scheme=theme)
+    go(page, path)
+    unseen = [words for words, _, seen in stops(page, 15) if not seen]
+    assert unseen == []
+
+
+def test_an_explanation_opens_with_enter(enter: Enter) -> None:
+    page = enter()
+    go(page, address("cpt", "64490"))
+    first = page.locator("#key-facts details").first
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert first.get_attribute("open") is not None
+    assert first.locator("p").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["js", "no-js"])
+def test_every_section_can_be_linked_to(enter: Enter, scripts: bool) -> None:
+    page = enter(make_user(), java_script_enabled=scripts)
+    go(page, address("cpt", "64490"))
+    links = page.locator(".contents a").evaluate_all("all => all.map(each => each.hash)")
+    assert links
+    for link in links:
+        page.goto(f"{address('cpt', '64490')}{link}")
+        assert page.locator("section:target").count() == 1, link
+    assert "locked" not in set().union(*states(page).values())

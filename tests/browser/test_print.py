@@ -1,0 +1,50 @@
+"""On paper: two sheets, the address at the foot, and gated stays gated."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.factories import make_user
+
+from .conftest import Enter
+from .visiting import address, go, states
+
+pytestmark = pytest.mark.browser
+
+
+def sheets(page: Page) -> int:
+    """Print on US letter and count the pages."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter")))
+
+
+def test_a_full_code_page_fits_on_two_sheets(enter: Enter) -> None:
+    page = enter(make_user())
+    go(page, address("cpt", "64490"))
+    assert "locked" not in set().union(*states(page).values())
+    assert sheets(page) <= 2
+
+
+def test_paper_shows_the_code_and_its_address_but_no_navigation(enter: Enter) -> None:
+    page = enter(make_user())
+    go(page, address("cpt", "64490"))
+    page.emulate_media(media="print")
+    for name in ("header.masthead", "#view-meter", ".contents", ".tools", ".offer"):
+        assert not any(each.is_visible() for each in page.locator(name).all()), name
+    assert page.get_by_role("heading", level=1).is_visible()
+    foot = page.locator(".print-only").inner_text()
+    assert address("cpt", "64490") in foot
+    assert "release" in foot
+
+
+def test_what_is_gated_is_not_on_paper_either(enter: Enter) -> None:
+    full, page = enter(make_user()), enter()
+    go(full, address("cpt", "64490"))
+    gated = full.locator("section.gated .prose p").all_inner_texts()
+    go(page, address("cpt", "20610"))
+    go(page, address("cpt", "64490"))
+    page.emulate_media(media="print")
+    printed = page.content()
+    assert gated
+    assert not [words for words in gated if words[:60] in printed]
+    assert not any(each.is_visible() for each in page.locator("section.gated").all())
