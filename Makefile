@@ -63,7 +63,7 @@ lint: .venv/.ready-dev  ## style, types, templates, migrations, texts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/djlint templates --check --quiet --lint
+	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check_descriptions
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from codelookup.catalog.systems import System
 from codelookup.lib.text import reading_grade, words
 
+from .models import Description, State
+
 CONTENT = Path(__file__).parent / "content"
 
 # Heading in the file -> field of Description.
@@ -99,15 +101,20 @@ def read(path: Path) -> Text:
 
 def _check_meta(name: str, meta: dict[str, Any]) -> None:
     known = REQUIRED | OPTIONAL
-    for key, kind in REQUIRED.items():
-        if key not in meta:
+    for key, kind in known.items():
+        if key in REQUIRED and key not in meta:
             raise BadText(f"{name}, front matter: {key} is missing")
-        if not isinstance(meta[key], kind):
+        if key in meta and type(meta[key]) is not kind:  # a moment is a date to isinstance
             raise BadText(f"{name}, front matter: {key} must be a {kind.__name__}")
+    for key in ("sites", "family"):
+        if not all(isinstance(value, str) for value in meta.get(key, [])):
+            raise BadText(f"{name}, front matter: {key} must hold texts; codes stand in quotes")
     if unknown := sorted(meta.keys() - known.keys()):
         raise BadText(f"{name}, front matter: {unknown[0]!r} is not known; known: {sorted(known)}")
     if meta["system"] not in System.values:
         raise BadText(f"{name}, front matter: no code system {meta['system']!r}")
+    if meta["state"] not in State.values:
+        raise BadText(f"{name}, front matter: no state {meta['state']!r}; known: {State.values}")
 
 
 def _parts(name: str, body: str) -> dict[str, str]:
@@ -126,7 +133,7 @@ def _parts(name: str, body: str) -> dict[str, str]:
 
 def problems(text: Text) -> list[str]:
     """Return every rule the text breaks; an empty list means that it may be published."""
-    meta, found = text.meta, []
+    meta, found = text.meta, _field_problems(text.meta)
     if meta["author"].strip() == meta["reviewer"].strip():
         found.append("author and reviewer are the same; somebody else must review it")
     if meta["reviewed_on"] < meta["written_on"]:
@@ -149,6 +156,17 @@ def problems(text: Text) -> list[str]:
             found.append(f"{part}: holds the placeholder {match[0]!r}")
         if match := PROMISE.search(prose):
             found.append(f"{part}: promises payment ({match[0]!r})")
+    return found
+
+
+def _field_problems(meta: dict[str, Any]) -> list[str]:
+    """Say what the table could not hold."""
+    found = [f"{name} is empty" for name in ("author", "reviewer") if not meta[name].strip()]
+    limits = {field.name: field.max_length for field in Description._meta.concrete_fields}
+    for name, value in meta.items():
+        limit = limits.get(name) if name != "title" else None
+        if limit and isinstance(value, str) and len(value) > limit:
+            found.append(f"{name}: {len(value)} characters, at most {limit}")
     return found
 
 

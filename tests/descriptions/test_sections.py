@@ -43,8 +43,8 @@ def test_markup_in_a_text_is_made_harmless() -> None:
 
 
 def test_typical_places_stand_with_their_names() -> None:
-    make_entry("11", System.POS, long="Office")
-    make_entry("24", System.POS, long="Ambulatory surgical center", short="Surgery center")
+    make_entry("11", System.POS, short="Office")
+    make_entry("24", System.POS, short="Surgery center", long="Words about it")
     make_description(make_entry().code, sites=["24", "11", "99"])
     content = sections.OVERVIEW.load(about())
     assert content

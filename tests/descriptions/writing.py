@@ -59,4 +59,3 @@ def refusals(path: Path) -> list[str]:
     except BadText as error:
         return [str(error)]
     return [f"{text.name}: {problem}" for problem in content.problems(text)]
-

@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-key]")) {
       form.elements.credential.value = JSON.stringify(answer);
       form.submit();
     } catch {
-      said.textContent = "The browser could not use a security key here. It needs https and a name, not a number, as the address.";
+      said.textContent = "No key answered. Security keys work over https, where the site's address is a name and not a number.";
     }
   });
 }
