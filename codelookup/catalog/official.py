@@ -8,11 +8,7 @@ from .systems import SOURCES, System
 
 
 def load(subject: Subject) -> Content | None:
-    entries = [
-        entry
-        for entry in _in_force_entries(subject)
-        if (entry.long or entry.short) and is_official(entry.release)
-    ]
+    entries = wordings(subject)
     if not entries:
         return None
     entry = entries[0]
@@ -29,6 +25,18 @@ def load(subject: Subject) -> Content | None:
     if subject.system == System.ICD10PCS:
         content["characters"] = subject.once("characters", characters)
     return content
+
+
+def wordings(subject: Subject) -> list[Entry]:
+    return [
+        entry
+        for entry in _in_force_entries(subject)
+        if (entry.long or entry.short) and is_official(entry.release)
+    ]
+
+
+def count(subject: Subject) -> int:
+    return 1 if wordings(subject) else 0
 
 
 def is_official(release: Release) -> bool:
@@ -121,6 +129,7 @@ SECTION = Section(
     gate=Gate.VIEW,
     systems=systems(*System),
     load=load,
+    count=count,
     noun="wording",
     feeds=wording_datasets,
     accepts=is_official,

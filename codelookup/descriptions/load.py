@@ -56,6 +56,9 @@ def _values(text: Text) -> dict[str, Any]:
     )
     return {
         **parts,
+        "service_type": "",
+        "sites": [],
+        "family": [],
         **meta,
         **text.parts,
         "state": State(meta["state"]),

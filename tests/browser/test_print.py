@@ -9,20 +9,22 @@ from tests.factories import make_user
 
 from .conftest import Enter
 from .visiting import address, go, states
+from .world import CODES
 
 pytestmark = pytest.mark.browser
 
 
-def sheets(page: Page) -> int:
+def printed_pages(page: Page) -> int:
     """Print on US letter and count the pages."""
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter")))
 
 
-def test_a_full_code_page_fits_on_two_sheets(enter: Enter) -> None:
+@pytest.mark.parametrize("system", CODES)
+def test_a_full_code_page_fits_on_two_sheets(enter: Enter, system: str) -> None:
     page = enter(make_user())
-    go(page, address("cpt", "64490"))
+    go(page, address(system, CODES[system]))
     assert "locked" not in set().union(*states(page).values())
-    assert sheets(page) <= 2
+    assert printed_pages(page) <= 2 * 2, "more than two sheets, printed on both sides"
 
 
 def test_paper_shows_the_code_and_its_address_but_no_navigation(enter: Enter) -> None:

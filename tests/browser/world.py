@@ -4,6 +4,7 @@ Our own texts are the real ones; official wording is invented, since none of the
 """
 
 from datetime import date
+from typing import Any
 
 from codelookup.catalog import tree
 from codelookup.catalog.models import AxisValue, Kind, NoteKind, Notice, Severity
@@ -45,7 +46,7 @@ def _cpt_and_hcpcs() -> None:
         make_relative_value(entry, line=line)
         make_entry(value, System.CPT, release=words, long=invented, short=f"INVENTED {value}")
     fields = {"pricing": "51", "coverage": "D", "betos": "O1E", "action": "N"}
-    hcpcs = {"long": "Injection, a steroid, per 10 milligrams", "short": "STEROID INJ"}
+    hcpcs: Any = {"long": "Injection, a steroid, per 10 milligrams", "short": "STEROID INJ"}
     make_entry("J3301", System.HCPCS, fields=fields, **hcpcs)
     make_entry("G0260", System.HCPCS, long="Injection into the joint below the spine", line=8)
     wanted = ("cpt/64490.md", "cpt/64491.md", "cpt/20610.md", "cpt/99213.md", "hcpcs/J3301.md")
@@ -53,8 +54,8 @@ def _cpt_and_hcpcs() -> None:
 
 
 def _icd10cm() -> None:
-    node = {"kind": Kind.NODE, "is_billable": False}
-    heading = {"kind": Kind.HEADING, "is_billable": False}
+    node: Any = {"kind": Kind.NODE, "is_billable": False}
+    heading: Any = {"kind": Kind.HEADING, "is_billable": False}
     chapter = make_entry("19", long="Injury, poisoning and other external causes", **node)
     make_note(chapter, "birth trauma (P10-P15)", kind=NoteKind.EXCLUDES1)
     make_entry("S70-S79", path="19", long="Injuries to the hip and thigh", **node)

@@ -1,0 +1,128 @@
+"""One code of every kind, with a word of its own in everything that is not open to all.
+
+`CANARY` stands in each gated text and in nothing else: where a page holds it, gated words left.
+"""
+
+from datetime import date
+
+from codelookup.catalog.models import AxisTerm, AxisValue, Code, Notice
+from codelookup.catalog.systems import System
+from tests.factories import (
+    make_description,
+    make_entry,
+    make_note,
+    make_relative_value,
+    make_release,
+)
+
+CANARY = "zqcanary"
+# What the fee schedule's section says: figures, amounts, and the reasons of the modifier rules.
+FIGURES = ["17.31", "41.27", "58.75", "33.4009", "1962.30", "belongs on the visit", "paid at 150 per"]
+RATES = {
+    "work": "17.31",
+    "pe_nonfacility": "41.27",
+    "malpractice": "0.17",
+    "total_nonfacility": "58.75",
+    "conversion_factor": "33.4009",
+}
+
+
+NEIGHBOURS = {
+    "0SG00A1": System.ICD10PCS,
+    "J3302": System.HCPCS,
+    "471": System.MSDRG,
+    "KY": System.MODIFIERS,
+    "12": System.POS,
+}
+
+
+def tell(code: Code) -> None:
+    """Write our own text about the code: an open title, and a canary in each part."""
+    parts = ("common", "overview", "clinical_context", "documentation", "compliance")
+    make_description(
+        code,
+        **{part: f"Zebra words {CANARY}{part}." for part in parts},
+        service_type=f"{CANARY}service",
+        review_scope=f"{CANARY}scope",
+        sites=["11"],
+    )
+
+
+def make_diagnoses() -> list[Code]:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    code = make_entry("E11.9", path="E11", release=heading.release)
+    make_note(heading, f"Zebra {CANARY}inherited E10")
+    for position, kind in enumerate(("inclusion-term", "excludes1", "code-first", "seventh-note")):
+        make_note(code, f"{CANARY}{kind}", kind=kind, position=position)
+    make_note(code, f"{CANARY}seventh", kind="seventh", mark="A", position=9)
+    return [heading.code, code.code]
+
+
+def make_procedure() -> list[Code]:
+    entry = make_entry("0SG00A0", System.ICD10PCS)
+    tables, terms = make_release("icd10pcs-tables"), make_release("icd10pcs-definitions")
+    for position, character in enumerate("0SG00A0", start=1):
+        row = 0 if position < 4 else 1
+        cell = {"position": position, "character": character, "label": f"{CANARY}label{position}"}
+        AxisValue.objects.create(
+            release=tables, line=position, table="0SG", row=row, title="Axis",
+            definition=f"{CANARY}axis" if position % 2 else "", **cell,
+        )  # fmt: skip
+        AxisTerm.objects.create(
+            release=terms, line=1, section="0", position=position, label=cell["label"],
+            definition=f"{CANARY}term",
+        )  # fmt: skip
+    return [entry.code]
+
+
+def make_supply() -> list[Code]:
+    fields = {"pricing": ["51"], "cross_reference": [f"{CANARY}reference"], "betos": "O1E"}
+    entry = make_entry(
+        "J3301", System.HCPCS, short="Drug inj", long=f"Zebra {CANARY}long", fields=fields
+    )
+    make_relative_value(
+        make_entry("J3301", System.HCPCS, release=make_release("mpfs"), long=""), **RATES
+    )
+    return [entry.code]
+
+
+def make_cpt() -> list[Code]:
+    """Make one code without licensed words, and one with them."""
+    mpfs = make_supply()[0].relative_values.get().release
+    bare, worded = (make_entry(v, System.CPT, release=mpfs, long="") for v in ("64490", "99213"))
+    ama = make_release("cpt", notice=Notice.AMA)
+    forms = {form: f"{CANARY}{form}" for form in ("medium", "consumer")}
+    fields = {**forms, "clinician": [f"{CANARY}clinician"]}
+    make_entry(
+        "99213",
+        System.CPT,
+        release=ama,
+        short=f"{CANARY}short",
+        long=f"{CANARY}long",
+        fields=fields,
+    )
+    for entry in (bare, worded):
+        make_relative_value(entry, **RATES)
+    return [bare.code, worded.code]
+
+
+def make_lists() -> list[Code]:
+    drg = make_entry("470", System.MSDRG, fields={"weight": "1.9", "type": "SURG"})
+    long = f"Zebra {CANARY}long"
+    modifier = make_entry("KX", System.MODIFIERS, short="Requirements met", long=long)
+    place = make_entry("11", System.POS, fields={"rate": "non-facility"})
+    return [drg.code, modifier.code, place.code]
+
+
+def make_world() -> list[Code]:
+    """Make a site with a release of every system and one or two codes of each."""
+    hcpcs_and_cpt = make_cpt()
+    codes = make_diagnoses() + make_procedure() + make_lists() + hcpcs_and_cpt
+    codes.append(Code.objects.get(value="J3301"))
+    for code in codes:
+        tell(code)
+    for value, system in NEIGHBOURS.items():
+        make_entry(value, system, short="Next")
+    make_release("ms-drg-cc"), make_release("ms-drg-mcc")
+    make_release("icd10cm", effective_on=date(2024, 10, 1))
+    return codes

@@ -1,0 +1,189 @@
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from codelookup.catalog.models import Release
+from codelookup.catalog.systems import System
+from codelookup.payment import sections
+from codelookup.payment.models import RelativeValue
+from tests.catalog.asking import about, fact
+from tests.factories import make_entry, make_relative_value, make_release
+
+# Column of the facts file -> field of RelativeValue.
+FIGURES = {
+    "work_rvu": "work",
+    "pe_rvu_nonfacility": "pe_nonfacility",
+    "pe_rvu_facility": "pe_facility",
+    "mp_rvu": "malpractice",
+    "total_rvu_nonfacility": "total_nonfacility",
+    "total_rvu_facility": "total_facility",
+    "conversion_factor": "conversion_factor",
+}
+INDICATORS = {
+    "status": "status",
+    "pctc_ind": "pctc",
+    "global_days": "global_days",
+    "mult_proc_ind": "multiple_procedure",
+    "bilat_surg_ind": "bilateral",
+    "asst_surg_ind": "assistant",
+    "co_surg_ind": "co_surgeons",
+    "team_surg_ind": "team",
+    "phys_supervision": "supervision",
+    "endo_base": "endoscopic_base",
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "outside", "inside"),
+    [
+        ("64490", "205.08", "94.19"),
+        ("99213", "95.19", "57.45"),
+        ("20610", "68.81", "39.75"),
+        ("64633", "458.93", "172.68"),
+        ("99215", "192.39", "125.59"),
+    ],
+)
+def test_the_amount_is_total_times_conversion_factor(
+    starter: Release, value: str, outside: str, inside: str
+) -> None:
+    found = sections.amounts(about(value, System.CPT))
+    assert [each.setting for each in found] == ["outside a facility", "in a facility"]
+    assert [str(each.dollars) for each in found] == [outside, inside]
+
+
+def test_half_a_cent_is_rounded_up(db: None) -> None:
+    make_relative_value(
+        make_entry("12345", System.CPT),
+        total_nonfacility="1.00",
+        total_facility="1.00",
+        conversion_factor="33.4050",
+    )
+    assert str(sections.amounts(about("12345", System.CPT))[0].dollars) == "33.41"
+
+
+def test_every_line_of_the_starter_set_adds_up(starter: Release) -> None:
+    values = RelativeValue.objects.filter(release=starter)
+    assert values.count() == 32
+    for value in values:
+        assert value.work + value.pe_nonfacility + value.malpractice == value.total_nonfacility
+        assert value.work + value.pe_facility + value.malpractice == value.total_facility
+
+
+def official(shared_data: Path) -> dict[tuple[str, str], dict[str, str]]:
+    with (shared_data / "facts" / "cpt_pain_family.csv").open(newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["release"] == "RVU26B"]
+    return {(row["hcpcs"], row["mod"]): row for row in rows}
+
+
+def test_every_line_of_the_starter_set_is_the_official_one(
+    starter: Release, shared_data: Path
+) -> None:
+    facts = official(shared_data)
+    wrong = []
+    for value in RelativeValue.objects.filter(release=starter).select_related("code"):
+        row = facts[(value.code.value, value.modifier)]
+        wrong += [f for c, f in FIGURES.items() if Decimal(row[c]) != getattr(value, f)]
+        wrong += [f for c, f in INDICATORS.items() if row[c] != getattr(value, f)]
+        wrong += ["na"] * ((row["nonfacility_na"] == "NA") != value.nonfacility_na)
+        wrong += ["na"] * ((row["facility_na"] == "NA") != value.facility_na)
+    assert wrong == []
+
+
+def test_every_amount_of_the_starter_set_is_the_official_one(
+    starter: Release, shared_data: Path
+) -> None:
+    compared = 0
+    for (code, _), row in official(shared_data).items():
+        system = System.CPT if code[0].isdigit() else System.HCPCS
+        if not RelativeValue.objects.filter(release=starter, code__value=code).exists():
+            continue
+        amounts = sections.amounts(about(code, system))
+        wanted = [row["natl_payment_nonfacility_gpci1"], row["natl_payment_facility_gpci1"]]
+        assert [str(each.dollars) for each in amounts] == (wanted if amounts else [])
+        compared += len(amounts)
+    assert compared == 58
+
+
+@pytest.mark.parametrize("status", list("BCEIJMNPX"))
+def test_what_is_not_payable_shows_no_amount(db: None, status: str) -> None:
+    make_relative_value(make_entry("12345", System.CPT), status=status)
+    found = about("12345", System.CPT)
+    content = sections.load(found)
+    assert content
+    assert content["amounts"] == []
+    assert sections.table(found).rows == []
+    assert sections.count(found) == 1
+
+
+@pytest.mark.parametrize("status", list("ART"))
+def test_what_is_payable_shows_both_settings(db: None, status: str) -> None:
+    make_relative_value(make_entry("12345", System.CPT), status=status)
+    assert sections.count(about("12345", System.CPT)) == 2
+
+
+def test_a_setting_that_the_file_flags_na_is_not_priced(starter: Release) -> None:
+    rows = sections.table(about("G0438", System.HCPCS)).rows
+    assert [(row[1], row[7]) for row in rows] == [
+        ("outside a facility", "174.35"),
+        ("in a facility", "NA"),
+    ]
+
+
+def test_the_whole_and_its_two_parts_are_priced_apart(db: None) -> None:
+    entry = make_entry("12345", System.CPT)
+    for modifier, total in (("", "3.00"), ("26", "1.00"), ("TC", "2.00")):
+        make_relative_value(entry, modifier=modifier, total_nonfacility=total)
+    found = sections.amounts(about("12345", System.CPT))
+    assert [each.value.modifier for each in found[::2]] == ["", "26", "TC"]
+    assert [str(each.dollars) for each in found[::2]] == ["100.20", "33.40", "66.80"]
+
+
+def test_a_row_of_the_table_shows_its_arithmetic_and_its_place(starter: Release) -> None:
+    row = sections.table(about("64490", System.CPT)).rows[0]
+    assert row[2:] == ("1.77", "4.20", "0.17", "6.14", "33.4009", "205.08", "RVU26B", "7031")
+
+
+def test_figures_are_those_of_the_day(starter: Release) -> None:
+    older = make_release("mpfs", effective_on="2026-01-01")
+    make_relative_value(make_entry("64490", System.CPT, release=older), total_nonfacility="1.00")
+    assert str(sections.amounts(about("64490", System.CPT, "2026-03-31"))[0].dollars) == "33.40"
+    assert str(sections.amounts(about("64490", System.CPT, "2026-04-01"))[0].dollars) == "205.08"
+
+
+def test_a_code_that_the_schedule_does_not_list_has_no_figures(starter: Release) -> None:
+    make_entry("A0021", System.HCPCS)
+    found = about("A0021", System.HCPCS)
+    assert sections.load(found) is None
+    assert sections.facts(found) == []
+
+
+def test_key_facts_answer_in_words_with_the_indicator_and_the_line(starter: Release) -> None:
+    found = sections.facts(about("64490", System.CPT))
+    assert fact(found, "Medicare status") == "active (A)"
+    assert fact(found, "Global period") == "0 days (000)"
+    assert fact(found, "Both sides") == "yes, paid at 150 % (1)"
+    assert {str(each.stamp) for each in found} == {"RVU26B, line 7,031"}
+
+
+def test_a_concept_that_does_not_apply_is_left_out_but_for_the_global_period(
+    starter: Release,
+) -> None:
+    found = sections.facts(about("G0463", System.HCPCS))
+    assert [each.label for each in found] == ["Medicare status", "Global period"]
+    assert fact(found, "Global period") == "does not apply (XXX)"
+
+
+def test_an_indicator_unknown_to_the_legend_is_called_so(db: None) -> None:
+    make_relative_value(make_entry("12345", System.CPT), bilateral="7")
+    found = sections.facts(about("12345", System.CPT))
+    assert fact(found, "Both sides") == "not explained in our legend (7)"
+
+
+def test_all_sections_share_one_query(starter: Release, django_assert_num_queries: object) -> None:
+    found = about("64490", System.CPT)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        sections.facts(found)
+        sections.load(found)
+        sections.table(found)
