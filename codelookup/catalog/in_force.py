@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from .models import Release
 from .systems import SOURCES
 
@@ -14,6 +16,7 @@ class InForce:
 
     on: date
     releases: Mapping[str, Release]
+    is_today: bool = True
 
     def get(self, *datasets: str) -> Release | None:
         """Return the newest release among these datasets, None where none is loaded."""
@@ -43,4 +46,4 @@ def in_force(on: date) -> InForce:
     newest: dict[str, Release] = {}
     for release in sorted(Release.objects.effective_by(on), key=_age):
         newest[release.dataset] = release
-    return InForce(on, newest)
+    return InForce(on, newest, on == timezone.localdate())

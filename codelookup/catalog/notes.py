@@ -21,6 +21,10 @@ class Origin:
     is_own: bool
     notes: list[Note]
 
+    @property
+    def is_chapter(self) -> bool:
+        return self.value.isdigit()
+
 
 def notes(subject: Subject) -> list[Note]:
     """Return all notes that hold for the code, nearest place first. One query."""

@@ -100,6 +100,10 @@ class Section:
     absence: Callable[[Subject], str] = field(default=_no_message)
 
     @property
+    def has_table(self) -> bool:
+        return self.table is not None
+
+    @property
     def template(self) -> str:
         return f"sections/{self.slug}.html"
 

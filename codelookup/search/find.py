@@ -1,7 +1,7 @@
 """Find codes: by code in any spelling, by the beginning of a code, by words."""
 
 import re
-import sqlite3
+import unicodedata
 from dataclasses import dataclass
 
 from codelookup.catalog.systems import System, key
@@ -40,7 +40,7 @@ class Found:
 
 def exact(text: str, system: str | None = None) -> list[Hit]:
     """Return the codes whose letters and digits are exactly these, one or several systems."""
-    wanted = key(text[:MAX_TEXT])
+    wanted = key(_plain(text))
     if not wanted or len(wanted) > 8 or not any(char.isdigit() for char in wanted):
         return []
     where, values = _filters(system, False)
@@ -52,20 +52,21 @@ def find(
 ) -> Found:
     """Search one system or all. Never raises for what a visitor types."""
     cut = len(text) > MAX_TEXT
-    text = text[:MAX_TEXT]
+    text = _plain(text)
     where, values = _filters(system, billable)
     for query, parameters in _plans(text):
         body = f"{query} {where}"
         total = _count(body, [*parameters, *values])
         if total:
-            order = "d.key, d.id" if "d.key" in query else "d.id"
-            hits = _hits(
-                f"SELECT d.* FROM {body} ORDER BY {order} LIMIT ? OFFSET ?",
-                [*parameters, *values, limit, offset],
-                offset,
-            )
+            walk = _by_code if "d.key" in query else _by_merit
+            hits = walk(body, [*parameters, *values], limit, offset)
             return Found(hits, min(total, CEILING), total > CEILING, cut)
     return Found([], 0, False, cut)
+
+
+def _plain(text: str) -> str:
+    """Cut a query, and write letters as the index does: accents joined, full-width forms plain."""
+    return unicodedata.normalize("NFKC", text[:MAX_TEXT])
 
 
 def _plans(text: str) -> list[tuple[str, list[str]]]:
@@ -95,13 +96,30 @@ def _filters(system: str | None, billable: bool) -> tuple[str, list[str]]:
     return where, values
 
 
+def _by_merit(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:
+    statement = f"SELECT d.* FROM {body} ORDER BY d.id LIMIT ? OFFSET ?"
+    return _hits(statement, [*parameters, limit, offset], offset)
+
+
+def _by_code(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:
+    """Codes in order, those that have ended last: two walks of an index, no sort."""
+    live, ended = (f"{body} AND d.terminated_on IS {each}" for each in ("NULL", "NOT NULL"))
+    ordered = "SELECT d.* FROM {} ORDER BY d.key, d.id LIMIT ? OFFSET ?"
+    hits = _hits(ordered.format(live), [*parameters, limit, offset], offset)
+    if missing := limit - len(hits):
+        skipped = max(0, offset - _count(live, parameters))
+        last = [*parameters, missing, skipped]
+        hits += _hits(ordered.format(ended), last, offset + len(hits))
+    return hits
+
+
 def _count(body: str, parameters: list[str]) -> int:
     statement = f"SELECT COUNT(*) FROM (SELECT 1 FROM {body} LIMIT {CEILING + 1})"
-    return int(index.connection().execute(statement, parameters).fetchone()[0])
+    return int(index.fetch(statement, parameters)[0][0])
 
 
 def _hits(statement: str, parameters: list[str | int], offset: int = 0) -> list[Hit]:
-    rows: list[sqlite3.Row] = index.connection().execute(statement, parameters).fetchall()
+    rows = index.fetch(statement, parameters)
     return [
         Hit(offset + place, system, value, title, bool(billable), terminated)
         for place, (_, system, value, _, title, billable, terminated, *_) in enumerate(

@@ -17,7 +17,15 @@ from tests.factories import (
 
 CANARY = "zqcanary"
 # What the fee schedule's section says: figures, amounts, and the reasons of the modifier rules.
-FIGURES = ["17.31", "41.27", "58.75", "33.4009", "1962.30", "belongs on the visit", "paid at 150 per"]
+FIGURES = [
+    "17.31",
+    "41.27",
+    "58.75",
+    "33.4009",
+    "1962.30",
+    "belongs on the visit",
+    "paid at 150 per",
+]
 RATES = {
     "work": "17.31",
     "pe_nonfacility": "41.27",
@@ -101,6 +109,7 @@ def make_cpt() -> list[Code]:
         long=f"{CANARY}long",
         fields=fields,
     )
+    make_entry("99214", System.CPT, release=ama, long=f"{CANARY}next")
     for entry in (bare, worded):
         make_relative_value(entry, **RATES)
     return [bare.code, worded.code]

@@ -1,9 +1,11 @@
 """Template helpers: dates and numbers as people write them, codes in notes as links."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,6 +24,12 @@ def counted(number: int, noun: str) -> str:
     """`3|counted:"note"` is "3 notes"."""
     plural = f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
+
+
+@register.filter
+def day(text: str) -> str:
+    """`2026-10-01` is "1 Oct 2026"."""
+    return date_format(date.fromisoformat(text))
 
 
 @register.filter

@@ -1,0 +1,130 @@
+"""What a page costs in queries: a number that is known, and the same for 2 rows and for 200."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from codelookup.catalog.models import Code, Entry, Note
+from codelookup.catalog.systems import System
+from codelookup.metering.models import View
+from codelookup.search import index
+from tests.factories import make_entry, make_release
+from tests.metering.canaries import make_world
+from tests.metering.visits import browser, known_guest, member, page
+
+pytestmark = pytest.mark.django_db
+
+TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+MOST = 12  # queries for a guest who has read the page before; his first view writes four more
+
+COSTS = {  # a guest who has read the page before
+    "E11.9": 12,
+    "E11": 12,
+    "0SG00A0": 12,
+    "470": 11,
+    "KX": 11,
+    "11": 11,
+    "64490": 12,
+    "99213": 12,
+    "J3301": 12,
+}
+
+
+def cost(client: Client, address: str) -> int:
+    """Return how many queries a request makes, transactions' own statements left out."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return sum(not query["sql"].startswith(TRANSACTIONS) for query in captured.captured_queries)
+
+
+def grow(heading: Entry, number: int) -> None:
+    """Put codes below the heading and notes at it."""
+    start = Code.objects.count()
+    values = [f"{heading.code.value}.{place:03}" for place in range(start, start + number)]
+    codes = [Code(system=System.ICD10CM, value=each, key=each.replace(".", "")) for each in values]
+    Code.objects.bulk_create(codes)
+    held: dict[str, Any] = {"release": heading.release, "line": 3}
+    Entry.objects.bulk_create(
+        Entry(code=code, kind="code", path="E11", long="Words", is_billable=True, **held)
+        for code in codes
+    )
+    Note.objects.bulk_create(
+        Note(code=heading.code, kind="includes", position=at, text=f"{value} too", **held)
+        for at, value in enumerate(values)
+    )
+
+
+def test_each_systems_code_page_costs_at_most_12_queries() -> None:
+    found = {}
+    for code in make_world():
+        client = Client()
+        page(client, code)
+        found[code.value] = cost(client, code.get_absolute_url())
+    assert found == COSTS
+    assert max(found.values()) <= MOST
+
+
+def test_a_first_view_costs_what_it_writes_on_top() -> None:
+    code = make_world()[1]
+    assert cost(Client(), code.get_absolute_url()) <= MOST + 4
+
+
+@pytest.mark.parametrize("make", [Client, browser, member])
+@pytest.mark.parametrize("value", ["E11", "E11.000"])
+def test_a_code_page_costs_the_same_for_2_and_for_200_rows(make: Any, value: str) -> None:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    client, address = make(), f"/icd-10-cm/codes/{value}/"
+    Code.objects.filter(pk=-1).delete()
+    grow_from_zero(heading)
+    page(client, Code.objects.get(value=value))
+    few = cost(client, address)
+    grow(heading, 200)
+    assert cost(client, address) == few
+
+
+def grow_from_zero(heading: Entry) -> None:
+    make_entry("E11.000", release=heading.release, path="E11")
+    grow(heading, 2)
+
+
+def test_the_meter_costs_the_same_after_2_and_after_200_views() -> None:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    grow_from_zero(heading)
+    client = known_guest(Code.objects.get(value="E11.000"))
+    addresses = ["/icd-10-cm/codes/E11.000/", "/account/views/", "/"]
+    few = [cost(client, address) for address in addresses]
+    grow(heading, 200)
+    meter = View.objects.get().meter
+    codes = Code.objects.exclude(value="E11.000")
+    now = View.objects.get().opened_at
+    View.objects.bulk_create(View(meter=meter, code=code, opened_at=now) for code in codes)
+    assert [cost(client, address) for address in addresses] == few
+
+
+FREE = {
+    "/": 2,
+    "/sources/": 2,
+    "/icd-10-cm/": 2,
+    "/icd-10-cm/browse/E11/": 5,
+    "/search/?q=words&list=1": 0,
+    "/search/suggest/?q=words": 0,
+    "/about/": 0,
+    "/account/views/": 1,
+}
+
+
+@pytest.mark.parametrize("address", FREE)
+def test_a_free_page_costs_the_same_for_2_and_for_200_rows(address: str) -> None:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    grow_from_zero(heading)
+    index.build()
+    few = cost(Client(), address)
+    grow(heading, 190)
+    for _ in range(30):
+        make_release("pos")
+    index.build()
+    assert cost(Client(), address) == few == FREE[address]
