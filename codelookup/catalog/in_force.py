@@ -41,9 +41,11 @@ def _age(release: Release) -> tuple[date, bool, int]:
     return release.effective_on, not release.is_partial, release.pk
 
 
-def in_force(on: date) -> InForce:
-    """Look up which release of each dataset is in force on `on`. Costs one query."""
+def in_force(on: date | None = None) -> InForce:
+    """Look up which release of each dataset is in force on a day, today by default. One query."""
+    today = timezone.localdate()
+    day = on or today
     newest: dict[str, Release] = {}
-    for release in sorted(Release.objects.effective_by(on), key=_age):
+    for release in sorted(Release.objects.effective_by(day), key=_age):
         newest[release.dataset] = release
-    return InForce(on, newest, on == timezone.localdate())
+    return InForce(day, newest, day == today)

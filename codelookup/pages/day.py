@@ -4,18 +4,17 @@ import re
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 
 class BadDay(Exception):
     """`?on=` is not a day. The message is for the visitor."""
 
 
-def asked_day(request: HttpRequest) -> date:
-    """Read the day from the address. Raises BadDay."""
+def asked_day(request: HttpRequest) -> date | None:
+    """Read the day from the address, None where it names none. Raises BadDay."""
     text = request.GET.get("on", "")
     if not text:
-        return timezone.localdate()
+        return None
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         raise BadDay(f"“{text[:40]}” is not a date. Write it as 2026-10-01.")
     try:

@@ -108,8 +108,7 @@ def _by_code(body: str, parameters: list[str], limit: int, offset: int) -> list[
     hits = _hits(ordered.format(live), [*parameters, limit, offset], offset)
     if missing := limit - len(hits):
         skipped = max(0, offset - _count(live, parameters))
-        last = [*parameters, missing, skipped]
-        hits += _hits(ordered.format(ended), last, offset + len(hits))
+        hits += _hits(ordered.format(ended), [*parameters, missing, skipped], offset + len(hits))
     return hits
 
 

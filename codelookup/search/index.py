@@ -9,12 +9,13 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
-from django.utils import timezone
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Entry, Kind, Release, open_wording
@@ -37,7 +38,7 @@ _local = threading.local()
 
 
 class IndexMissing(Exception):
-    """There is no index file; `manage.py build_index` makes one."""
+    """There is no index file that can be read; `manage.py build_index` makes one."""
 
 
 def version() -> str:
@@ -81,15 +82,15 @@ Document = tuple[str, str, str, str, bool, str | None, str]
 
 def _documents() -> Iterator[Document]:
     """Yield every code once, best first: in force, short titles, billable before headings."""
-    now = in_force(timezone.localdate())
+    now = in_force()
     found: dict[int, Document] = {}
     for system in System.values:
         for release in now.speakers(system):
-            _collect(found, Entry.objects.filter(release=release), system, gone=None)
+            _collect(found, Entry.objects.filter(release=release), system, now.on, gone=None)
     speaking = [release for system in System.values for release in now.speakers(system)]
     listed = Entry.objects.filter(code=OuterRef("code"), release__in=speaking)
     gone = Entry.objects.filter(~Exists(listed), release__effective_on__lte=now.on)
-    _collect(found, gone.order_by("-release__effective_on"), "", gone="gone")
+    _collect(found, gone.order_by("-release__effective_on"), "", now.on, gone="gone")
     own = dict(Description.objects.published().values_list("code_id", "title"))
     documents = [
         (system, value, key, own.get(code, "") or title, billable, gone, unshown)
@@ -104,6 +105,7 @@ def _collect(
     found: dict[int, Document],
     entries: QuerySet[Entry],
     system: str,
+    on: date,
     gone: str | None,
 ) -> None:
     rows = entries.exclude(kind=Kind.NODE).values_list(
@@ -119,7 +121,7 @@ def _collect(
             # CPT words are licensed: they are not searched, not listed, not hinted at.
             title = open_wording(dataset, notice, short, long)
             unshown = long if title and title == short else ""
-            ended = terminated.isoformat() if terminated else gone
+            ended = terminated.isoformat() if terminated and terminated < on else gone
             found[code] = (sys, value, key, title, billable, ended, unshown)
 
 
@@ -132,16 +134,26 @@ def connection() -> sqlite3.Connection:
         raise IndexMissing(f"{path} is missing; run manage.py build_index") from error
     stamp = (str(path), stat.st_ino, stat.st_mtime_ns)
     if getattr(_local, "stamp", None) != stamp:
-        _local.database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+        _local.database = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True
+        )
         _local.stamp = stamp
     database: sqlite3.Connection = _local.database
     return database
 
 
+def fetch(statement: str, parameters: Sequence[str | int] = ()) -> list[Any]:
+    """Ask the index. Raises IndexMissing where there is none, or a damaged one."""
+    try:
+        return connection().execute(statement, parameters).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise IndexMissing(f"the index is damaged ({error}); run manage.py build_index") from error
+
+
 def is_fresh() -> bool:
     """Tell whether the index in place was built from what the tables hold now."""
     try:
-        row = connection().execute("SELECT version FROM meta").fetchone()
-    except (IndexMissing, sqlite3.DatabaseError):
+        rows = fetch("SELECT version FROM meta")
+    except IndexMissing:
         return False
-    return bool(row) and row[0] == version()
+    return bool(rows) and rows[0][0] == version()

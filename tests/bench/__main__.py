@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,10 +79,11 @@ def set_up() -> str:
         loaded = False
     if not loaded:
         sys.exit("Nothing is loaded in this database: run `make load` first.")
-    version = ""
-    if connection.vendor == "postgresql":
-        version = f" {connection.Database.version if False else connection.pg_version}"  # type: ignore[attr-defined]
-    return f"{connection.vendor}{version}, {Code.objects.count():,} codes"
+    with connection.cursor() as cursor:
+        sqlite = connection.vendor == "sqlite"
+        cursor.execute("SELECT sqlite_version()" if sqlite else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    return f"{connection.display_name} {version}, {Code.objects.count():,} codes"
 
 
 def measure(pages: int, seconds: int) -> list[Row]:
@@ -113,7 +115,7 @@ def measure(pages: int, seconds: int) -> list[Row]:
         starts.append(server.start_seconds)
         rows += under_pressure(server, kinds, bare, seconds)
         rows += one_by_one(server, kinds)
-        rows += bursts(server, [code for code in codes if code.system == "icd-10-cm"])
+        rows += bursts(server, paths[:AT_ONCE])
         rows += memory(server)
     return [*rows, Row("start to ready", f"{statistics.median(starts):.1f} s", "median of 3")]
 
@@ -130,7 +132,7 @@ Kinds = list[tuple[str, list[str], str]]
 def pressing(
     server: Server, paths: list[str], cookie: str, seconds: int
 ) -> tuple[float, machine.Watched]:
-    return watching(server, lambda: clients.pressed(server.port, paths, cookie, seconds))
+    return watching(server, partial(clients.pressed, server.port, paths, cookie, seconds))
 
 
 def watching(server: Server, work: Callable[[], T]) -> tuple[T, machine.Watched]:
@@ -155,20 +157,17 @@ def one_by_one(server: Server, kinds: Kinds) -> list[Row]:
     """Milliseconds until the whole answer is there, one client, one kept connection."""
     rows = []
     for name, paths, cookie in kinds:
-        times, watched = watching(
-            server, lambda p=paths, c=cookie: clients.one_by_one(server.port, p, c)
-        )
+        times, watched = watching(server, partial(clients.one_by_one, server.port, paths, cookie))
         p50, p95, p99 = (clients.percentile(times, share) for share in (0.5, 0.95, 0.99))
         figure = f"p50 {p50:.1f}, p95 {p95:.1f}, p99 {p99:.1f} ms"
         rows.append(Row(name, figure, f"{len(times)} requests", watched.foreign))
     return rows
 
 
-def bursts(server: Server, codes: list) -> list[Row]:
+def bursts(server: Server, paths: list[str]) -> list[Row]:
     """64 parallel requests of an account with five views left, ten times."""
     from .visitors import granted, new_user
 
-    paths = [code.get_absolute_url() for code in codes[:AT_ONCE]]
     accounts = [new_user(f"burst{number}") for number in range(BURSTS)]
 
     def run() -> list[int]:

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ def describe(database: str) -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return [
         f"CPU: {cpu_model()}, {CORES} cores; memory {memory:.0f} GiB; {platform.platform()}",
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; data in {database}",
+        f"Python {platform.python_version()}; {database}",
         f"Date: {time.strftime('%Y-%m-%d %H:%M %Z')}",
     ]
 

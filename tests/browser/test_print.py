@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
+from codelookup.catalog.systems import System
 from tests.factories import make_user
 
 from .conftest import Enter
@@ -20,7 +21,7 @@ def printed_pages(page: Page) -> int:
 
 
 @pytest.mark.parametrize("system", CODES)
-def test_a_full_code_page_fits_on_two_sheets(enter: Enter, system: str) -> None:
+def test_a_full_code_page_fits_on_two_sheets(enter: Enter, system: System) -> None:
     page = enter(make_user())
     go(page, address(system, CODES[system]))
     assert "locked" not in set().union(*states(page).values())

@@ -1,6 +1,7 @@
 import pytest
 
 from codelookup.catalog.models import Notice
+from codelookup.catalog.sections import Section
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections
 from codelookup.descriptions.models import Description, State
@@ -14,14 +15,14 @@ SECTIONS = (sections.COMMON, sections.OVERVIEW, sections.CLINICAL, sections.COMP
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.slug)
 @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
-def test_what_is_not_published_is_not_shown(section: sections.Section, state: State) -> None:
+def test_what_is_not_published_is_not_shown(section: Section, state: State) -> None:
     make_description(make_entry().code, state=state)
     assert section.load(about()) is None
     assert section.count(about()) == 0
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.slug)
-def test_a_published_part_is_shown_and_its_words_counted(section: sections.Section) -> None:
+def test_a_published_part_is_shown_and_its_words_counted(section: Section) -> None:
     make_description(make_entry().code)
     content = section.load(about())
     assert content

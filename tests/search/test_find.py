@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from codelookup.catalog.models import Kind, Notice
@@ -138,7 +139,7 @@ def test_a_code_is_good_until_its_last_day_is_over() -> None:
 
 def test_a_deleted_code_is_found_with_its_last_words_and_marked() -> None:
     make_entry("E11.8", release=make_release(effective_on=date(2020, 10, 1)), long="Old words")
-    make_entry("E11.9", long="New words")
+    make_entry("E11.9", release=make_release(), long="New words")
     index.build()
     hits = find.find("words").hits
     assert [(hit.value, hit.terminated_on) for hit in hits] == [("E11.9", None), ("E11.8", "gone")]
@@ -151,7 +152,7 @@ def test_licensed_words_are_neither_found_nor_shown() -> None:
     assert values("secretwords") == values("secretshort") == []
     (hit,) = find.exact("12345")
     assert hit.title == ""
-    assert b"ecretword" not in index.settings.SEARCH_INDEX.read_bytes()
+    assert b"ecretword" not in settings.SEARCH_INDEX.read_bytes()
 
 
 def test_our_own_title_is_found_where_the_official_one_is_licensed() -> None:

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from codelookup.descriptions.models import Description
+from codelookup.catalog.in_force import in_force
 from codelookup.metering import meter
 from codelookup.metering.visitor import visitor_for
 from codelookup.pages.banner import banner
+from codelookup.pages.titles import titles
 
 ROWS = 50
 
@@ -22,14 +23,14 @@ def views(request: HttpRequest) -> HttpResponse:
     visitor = visitor_for(request)
     allowance = meter.look(visitor)
     page = Paginator(meter.opened(visitor), ROWS).get_page(request.GET.get("page"))
-    own = Description.objects.all().titles([view.code_id for view in page.object_list])
+    codes = [view.code for view in page.object_list]
     counted = [view for view in page.object_list if view.is_counted]
     window = settings.VIEW_WINDOW_DAYS
     context = {
         "meter": banner(allowance),
         "allowance": allowance,
         "page": page,
-        "titles": own,
+        "titles": titles(codes, in_force()),
         "window": window,
         "frees_at": min(v.opened_at for v in counted) + timedelta(days=window)
         if window and counted

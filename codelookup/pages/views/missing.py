@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code
 from codelookup.catalog.subject import NotLoaded
 from codelookup.catalog.systems import System, key
-from codelookup.descriptions.models import Description
 from codelookup.pages.day import BadDay
+from codelookup.pages.titles import titles
 from codelookup.search import find
 from codelookup.search.index import IndexMissing
 
@@ -38,8 +39,8 @@ def nearest(system: System, value: str) -> list[tuple[Code, str]]:
 
 
 def _titled(codes: list[Code]) -> list[tuple[Code, str]]:
-    own = Description.objects.all().titles([code.pk for code in codes])
-    return [(code, own.get(code.pk, "")) for code in codes]
+    found = titles(codes, in_force())
+    return [(code, found.get(code.pk, "")) for code in codes]
 
 
 def _elsewhere(system: System, value: str) -> list[find.Hit]:

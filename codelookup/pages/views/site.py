@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from codelookup.catalog.in_force import in_force
@@ -17,7 +16,7 @@ from .browse import counts
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    now = in_force(timezone.localdate())
+    now = in_force()
     counted = counts(now)
     shelf = [
         {
@@ -40,7 +39,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    now = in_force(timezone.localdate())
+    now = in_force()
     licensed = any(release.notice == Notice.AMA for release in now.releases.values())
     context = {
         "has_licensed_cpt": licensed and settings.CPT_LICENSED,

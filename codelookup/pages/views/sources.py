@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from codelookup.catalog.in_force import in_force
@@ -11,14 +10,14 @@ from codelookup.catalog.models import Release
 
 @require_safe
 def all_sources(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    speaking = {release.pk for release in in_force(today).releases.values()}
-    context = {"releases": Release.objects.all(), "speaking": speaking, "today": today}
+    now = in_force()
+    speaking = {release.pk for release in now.releases.values()}
+    context = {"releases": Release.objects.all(), "speaking": speaking, "today": now.on}
     return render(request, "pages/sources.html", context)
 
 
 @require_safe
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=pk)
-    age = (timezone.localdate() - release.effective_on).days
+    age = (in_force().on - release.effective_on).days
     return render(request, "pages/source.html", {"release": release, "age": age})
