@@ -7,7 +7,9 @@ from allauth.account import forms
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms as keys
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from .models import User
 
@@ -20,7 +22,11 @@ class SignupForm(forms.SignupForm):  # type: ignore[misc]
         if self.account_already_exists:
             # A new account costs one hash; without it the time would tell who has an account.
             make_password(self.cleaned_data["password1"])
-        user, response = super().try_save(request)
+        try:
+            user, response = super().try_save(request)
+        except IntegrityError:
+            # The same form came twice at the same moment, and the other one has made the account.
+            return None, redirect("account_login")
         return user, response
 
 

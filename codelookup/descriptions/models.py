@@ -23,7 +23,7 @@ class DescriptionQuerySet(models.QuerySet["Description"]):
 
     def titles(self, codes: "list[int]") -> dict[int, str]:
         """Return our short titles by code id. One query."""
-        found = self.published().filter(code_id__in=codes)
+        found = self.published().filter(code_id__in=codes).order_by()
         return dict(found.values_list("code_id", "title"))
 
 

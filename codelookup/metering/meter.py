@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -54,15 +54,15 @@ class _Refused(Exception):
 
 def look(visitor: Visitor) -> Allowance:
     """Say what is left without spending anything. At most two queries."""
-    return Allowance(visitor, used=_used(_meter(visitor)))
+    return Allowance(visitor, used=_used(_meters(visitor).first()))
 
 
 def peek(visitor: Visitor, code: Code) -> Allowance:
     """Say whether a page that never costs, such as a heading's, is shown: while a view is left."""
-    meter = _meter(visitor)
+    meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
     left = Allowance(visitor, used=used).remaining
-    granted = left is None or (visitor.may_spend and left > 0) or _has_opened(meter, code)
+    granted = left is None or (visitor.may_spend and left > 0) or has_opened
     return Allowance(visitor, used=used, granted=granted, is_free=True)
 
 
@@ -70,9 +70,9 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     """Grant `code` if this visitor opened it before, or if a view is left; then it is spent."""
     if visitor.allowance is None:
         return Allowance(visitor, granted=True)
-    meter = _meter(visitor)
+    meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
-    if _has_opened(meter, code):
+    if has_opened:
         return Allowance(visitor, used=used, granted=True)
     # Who has used up all reads on without a write; the grant itself asks again under its lock.
     if not visitor.may_spend or visitor.is_spent or used >= visitor.allowance:
@@ -83,7 +83,7 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
         meter, _ = Meter.objects.get_or_create(user=visitor.user)
     granted = _grant(meter, code, visitor.allowance)
     # Looked up anew: parallel requests have counted too, or a login has carried the guest over.
-    return Allowance(visitor, used=_used(_meter(visitor)), granted=granted)
+    return Allowance(visitor, used=_used(_meters(visitor).first()), granted=granted)
 
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
@@ -140,16 +140,24 @@ def _forget_expired(meter: Meter, now: datetime) -> None:
         Meter.objects.filter(pk=meter.pk).update(used=F("used") - number)
 
 
-def _meter(visitor: Visitor) -> Meter | None:
+def _meters(visitor: Visitor) -> QuerySet[Meter]:
+    """Return the visitor's one meter, none where he has not read anything yet."""
     if visitor.user:
-        return Meter.objects.filter(user=visitor.user).first()
+        return Meter.objects.filter(user=visitor.user)
     if visitor.guest_hash:
-        return Meter.objects.filter(guest_hash=visitor.guest_hash).first()
-    return None
+        return Meter.objects.filter(guest_hash=visitor.guest_hash)
+    return Meter.objects.none()
 
 
-def _has_opened(meter: Meter | None, code: Code) -> bool:
-    return bool(meter) and View.objects.filter(meter=meter, code=code).exists()
+def _meter_of(visitor: Visitor, code: Code) -> tuple[Meter | None, bool]:
+    """Return the visitor's meter, and whether he has opened this code. One query."""
+    opened = Exists(View.objects.filter(meter=OuterRef("pk"), code=code))
+    meter = _meters(visitor).annotate(has_opened=opened).first()
+    return meter, bool(meter and meter.has_opened)
+
+
+def _has_opened(meter: Meter, code: Code) -> bool:
+    return View.objects.filter(meter=meter, code=code).exists()
 
 
 def _used(meter: Meter | None) -> int:
@@ -184,6 +192,6 @@ def merge(guest_hash: str, user: User) -> int:
 
 def opened(visitor: Visitor) -> QuerySet[View]:
     """Return what this visitor has opened, newest first."""
-    meter = _meter(visitor)
+    meter = _meters(visitor).first()
     found = View.objects.filter(meter=meter) if meter else View.objects.none()
     return found.select_related("code")

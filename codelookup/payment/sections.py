@@ -26,7 +26,7 @@ PAYABLE = {"A", "R", "T"}
 def relative_values(subject: Subject) -> list[RelativeValue]:
     """Return the code's lines in the relative value file in force. One query."""
     release = subject.in_force.get("mpfs")
-    if not release:
+    if not release or subject.system not in (System.CPT, System.HCPCS):
         return []
     found = RelativeValue.objects.filter(release=release, code=subject.code)
     return list(found.select_related("release"))

@@ -1,5 +1,6 @@
 """What holds for every kind of page: accessible, narrow, quiet, from one host."""
 
+from pprint import pformat
 from typing import Any
 
 import pytest
@@ -42,14 +43,16 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def without_empty(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in found.items() if each}
+def assert_nothing(found: dict[str, list[str]]) -> None:
+    """Fail with everything that was found, page by page."""
+    faulty = {name: each for name, each in found.items() if each}
+    assert not faulty, pformat(faulty, width=100)
 
 
 @for_each_visitor
 def test_axe_finds_no_fault_wide_or_narrow_light_or_dark(enter: Enter, visitor: str) -> None:
     found = {name: faults(page) for name, page in walk(enter, visitor)}
-    assert without_empty(found) == {}
+    assert_nothing(found)
 
 
 def test_a_form_with_errors_is_accessible(enter: Enter) -> None:
@@ -78,7 +81,7 @@ def test_at_320_px_nothing_scrolls_sideways_but_tables_inside_themselves(
     enter: Enter, visitor: str
 ) -> None:
     found = {name: page.evaluate(SIDEWAYS) for name, page in walk(enter, visitor, **NARROW)}
-    assert without_empty(found) == {}
+    assert_nothing(found)
 
 
 def listen(page: Page) -> list[str]:
@@ -113,4 +116,4 @@ def test_no_page_complains_or_calls_another_host(enter: Enter, visitor: str) -> 
             page.reload()
         found[name] = [*heard, *page.evaluate("window.violated")]
         heard.clear()
-    assert without_empty(found) == {}
+    assert_nothing(found)

@@ -60,9 +60,8 @@ def test_tab_goes_from_search_to_the_meter_to_the_sections(enter: Enter) -> None
 
 
 @pytest.mark.parametrize("path", ["/", CODE_PAGES["code of cpt"], "/accounts/signup/"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_focus_is_always_visible(enter: Enter, path: str, theme: str) -> None:
-    page = enter(color_scheme=theme)
+def test_the_focus_is_always_visible(enter: Enter, path: str) -> None:
+    page = enter()
     go(page, path)
     unseen = [words for words, _, seen in stops(page, 15) if not seen]
     assert unseen == []

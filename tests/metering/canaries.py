@@ -71,13 +71,13 @@ def make_procedure() -> list[Code]:
     tables, terms = make_release("icd10pcs-tables"), make_release("icd10pcs-definitions")
     for position, character in enumerate("0SG00A0", start=1):
         row = 0 if position < 4 else 1
-        cell = {"position": position, "character": character, "label": f"{CANARY}label{position}"}
+        label = f"{CANARY}label{position}"
         AxisValue.objects.create(
-            release=tables, line=position, table="0SG", row=row, title="Axis",
-            definition=f"{CANARY}axis" if position % 2 else "", **cell,
+            release=tables, line=position, table="0SG", row=row, position=position, title="Axis",
+            character=character, label=label, definition=f"{CANARY}axis" if position % 2 else "",
         )  # fmt: skip
         AxisTerm.objects.create(
-            release=terms, line=1, section="0", position=position, label=cell["label"],
+            release=terms, line=1, section="0", position=position, label=label,
             definition=f"{CANARY}term",
         )  # fmt: skip
     return [entry.code]

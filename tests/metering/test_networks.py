@@ -68,7 +68,7 @@ def test_the_fence_opens_again_the_next_day(
     assert opens_from("198.51.100.7", codes[0])
     assert not opens_from("198.51.100.7", codes[1])
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr(visitor.timezone, "localdate", lambda: tomorrow)
+    monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
     assert opens_from("198.51.100.7", codes[2])
 
 

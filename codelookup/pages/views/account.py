@@ -7,9 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog.in_force import in_force
+from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.visitor import visitor_for
 from codelookup.pages.banner import banner
@@ -18,7 +18,7 @@ from codelookup.pages.titles import titles
 ROWS = 50
 
 
-@require_safe
+@read_only
 def views(request: HttpRequest) -> HttpResponse:
     visitor = visitor_for(request)
     allowance = meter.look(visitor)

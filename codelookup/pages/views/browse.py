@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog import tree
 from codelookup.catalog.in_force import InForce, in_force
 from codelookup.catalog.models import Entry, EntryQuerySet, Kind
 from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
+from codelookup.lib.http import read_only
 from codelookup.pages.day import BadDay, asked_day
 
 from .missing import bad_day
@@ -31,13 +31,13 @@ class Row:
     range: str = ""
 
 
-@require_safe
+@read_only
 def system(request: HttpRequest, system: System) -> HttpResponse:
     """What the system is, which release speaks, and the first level of its tree."""
     return _level(request, system, "")
 
 
-@require_safe
+@read_only
 def node(request: HttpRequest, system: System, node: str) -> HttpResponse:
     return _level(request, system, node)
 

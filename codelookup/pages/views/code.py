@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog import relatives
 from codelookup.catalog.in_force import in_force
@@ -13,6 +12,7 @@ from codelookup.catalog.sections import Gate
 from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
+from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
@@ -25,7 +25,7 @@ from codelookup.pages.whole import whole_section
 from .missing import bad_day, nothing_loaded, unknown_code
 
 
-@require_safe
+@read_only
 def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     """The code page: look up, spend a view, show what the visitor may see."""
     found = _find(request, system, value)
@@ -50,7 +50,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     return _private(request, render(request, "pages/code.html", context), allowance)
 
 
-@require_safe
+@read_only
 def section(request: HttpRequest, system: System, value: str, slug: str) -> HttpResponse:
     """The whole of one long section behind the same gate; `?format=csv` for a spreadsheet."""
     declared = sections.by_slug(system, slug)

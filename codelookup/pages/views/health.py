@@ -3,19 +3,19 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog.models import Release
+from codelookup.lib.http import read_only
 from codelookup.search import index
 
 
-@require_safe
+@read_only
 @never_cache
 def alive(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
-@require_safe
+@read_only
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 where database, data and index are in order, else 503 saying which is not."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog.systems import System
+from codelookup.lib.http import read_only
 from codelookup.search import find
 from codelookup.search.index import IndexMissing
 
@@ -21,7 +21,7 @@ def _asked(request: HttpRequest) -> tuple[str, System | None, bool]:
     return text, system, request.GET.get("billable") == "1"
 
 
-@require_safe
+@read_only
 def results(request: HttpRequest) -> HttpResponse:
     """Results; the exact spelling of one code goes straight to its page unless `list=1`."""
     text, system, billable = _asked(request)
@@ -47,7 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/search.html", context)
 
 
-@require_safe
+@read_only
 def suggest(request: HttpRequest) -> HttpResponse:
     """An HTML fragment of at most ten options."""
     text, system, _ = _asked(request)

@@ -3,18 +3,18 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Notice
 from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
+from codelookup.lib.http import read_only
 from codelookup.metering.visitor import COOKIE_AGE
 
 from .browse import counts
 
 
-@require_safe
+@read_only
 def home(request: HttpRequest) -> HttpResponse:
     now = in_force()
     counted = counts(now)
@@ -28,16 +28,18 @@ def home(request: HttpRequest) -> HttpResponse:
         for system in System
     ]
     read_first = Description.objects.published().select_related("code").order_by("code__value")
-    families = read_first.filter(code__value__in=("64490", "99213", "20610", "G2211"))
+    families = read_first.filter(
+        code__value__in=("64490", "99213", "20610", "G2211"), code__entries__isnull=False
+    ).distinct()
     return render(request, "pages/home.html", {"shelf": shelf, "read_first": families})
 
 
-@require_safe
+@read_only
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html", {"settings": _allowances()})
 
 
-@require_safe
+@read_only
 def legal(request: HttpRequest) -> HttpResponse:
     now = in_force()
     licensed = any(release.notice == Notice.AMA for release in now.releases.values())
@@ -58,7 +60,7 @@ def _allowances() -> dict[str, int]:
     }
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /account/", "Disallow: /admin/"]
     lines += ["Disallow: /search/", "Disallow: /*?on="]

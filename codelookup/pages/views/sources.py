@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Release
+from codelookup.lib.http import read_only
 
 
-@require_safe
+@read_only
 def all_sources(request: HttpRequest) -> HttpResponse:
     now = in_force()
     speaking = {release.pk for release in now.releases.values()}
@@ -16,7 +16,7 @@ def all_sources(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/sources.html", context)
 
 
-@require_safe
+@read_only
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=pk)
     age = (in_force().on - release.effective_on).days
