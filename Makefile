@@ -57,7 +57,7 @@ test-postgres: .venv/.ready-dev
 
 test-browser: .venv/.ready-dev
 	@echo "tests in a browser"
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -n 2 -m browser
 
 lint: .venv/.ready-dev  ## style, types, templates, migrations, texts
 	@$(BIN)/ruff check .

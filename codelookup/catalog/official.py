@@ -64,10 +64,10 @@ def record(entry: Entry) -> list[dict[str, str]]:
 def absence(subject: Subject) -> str:
     if subject.system == System.CPT:
         return (
-            "The official wording of CPT codes belongs to the American Medical Association. This "
-            "site has no licensed CPT file loaded, so it shows our own title and text and the "
-            "figures that Medicare publishes. An operator with a licence imports the AMA's file "
-            "and the wording appears here."
+            "The official wording of CPT codes belongs to the American Medical Association, and "
+            "this site has none loaded. It shows our own title and text and the figures that "
+            "Medicare publishes. An operator with a licence imports the AMA's files, and the "
+            "wording appears here."
         )
     if subject.system == System.HCPCS:
         return "This site has not loaded the HCPCS Level II file yet; title and text are our own."

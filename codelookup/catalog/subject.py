@@ -73,7 +73,11 @@ class Subject:
                 )
             return Status("deleted", "forbidden", f"last listed in {entry.release.label}")
         if entry.terminated_on and entry.terminated_on < on:
-            return Status("terminated", "forbidden", f"last day {_day(entry.terminated_on)}")
+            instead = ", ".join(entry.fields.get("cross_reference", []))
+            detail = f"last day {_day(entry.terminated_on)}"
+            return Status(
+                "terminated", "forbidden", f"{detail}, use {instead}" if instead else detail
+            )
         if entry.added_on and entry.added_on > on:
             return Status("not yet valid", "forbidden", f"from {_day(entry.added_on)}")
         if self.is_heading:

@@ -8,7 +8,7 @@ ICD-10-CM takes its chapters and blocks from the tabular list and only falls bac
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .systems import System
@@ -34,6 +34,7 @@ class Node:
         return bool(self.first) and _order(self.first) <= _order(value) <= _order(self.last)
 
 
+@lru_cache(4096)
 def _order(value: str) -> tuple[str, str, str]:
     """Sort numbers first, then suffixed codes (0042T) by suffix; lettered codes by letter."""
     if re.fullmatch(r"\d{4}[A-Z]", value):

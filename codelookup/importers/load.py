@@ -27,6 +27,7 @@ from .place import Placer
 from .rows import EntryRow, Row
 
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
+MANY = 1_000  # rows after which the database's statistics are made anew
 LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
 
 Progress = Callable[[int], None]
@@ -230,4 +231,6 @@ def _move(release: Release) -> Release:
         raise BadFile(
             f"{release.source_name}: the database refused it ({error}); nothing was changed"
         ) from error
+    if release.row_count > MANY:
+        bulk.analyze()
     return release

@@ -6,7 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from allauth.account.adapter import get_adapter
@@ -94,6 +94,7 @@ def _crawlers() -> CrawlerDetect:
     return CrawlerDetect()
 
 
+@lru_cache(maxsize=1024)  # the list of crawlers is long, and agents repeat
 def calls_itself_bot(agent: str) -> bool:
     return bool(_crawlers().isCrawler(TOOLS.sub("", agent[:400])))
 

@@ -29,7 +29,7 @@ CREATE TABLE doc (
 );
 CREATE VIRTUAL TABLE words USING fts5(
     title, unshown, content='doc', content_rowid='id',
-    tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3'
 );
 CREATE TABLE meta (version TEXT);
 """

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.systems import System
@@ -47,10 +48,12 @@ def test_a_newer_starter_set_beats_an_older_whole_file() -> None:
     assert on().get("mpfs") == starter
 
 
-def test_one_query_answers_for_every_dataset(django_assert_num_queries: object) -> None:
+def test_one_query_answers_for_every_dataset(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for dataset in ("mpfs", "hcpcs", "pos", "cpt"):
         make_release(dataset)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         now = in_force(date(2026, 1, 1))
         for system in System:
             now.speakers(system)

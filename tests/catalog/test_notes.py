@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from codelookup.catalog import notes
 from codelookup.catalog.models import NoteKind
@@ -87,11 +88,13 @@ def test_the_whole_list_names_place_and_record() -> None:
     assert notes.table(about()).rows == [("7th characters", "D", "words", "E11", "3")]
 
 
-def test_notes_cost_one_query_and_links_one(django_assert_num_queries: object) -> None:
+def test_notes_cost_one_query_and_links_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     tree = make_tree()
     for value in tree:
         make_note(tree[value], "see E11.65")
     found = about()
     _ = found.ancestors
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         notes.load(found)

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from codelookup.catalog import official
 from codelookup.catalog.models import Notice
@@ -135,9 +136,9 @@ def test_without_tables_no_character_is_spelled_out() -> None:
     assert official.characters(about("0SG00A0", System.ICD10PCS)) == []
 
 
-def test_spelling_out_costs_two_queries(django_assert_num_queries: object) -> None:
+def test_spelling_out_costs_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make_fusion()
     make_release("icd10pcs-definitions")
     found = about("0SG00A0", System.ICD10PCS)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         official.characters(found)

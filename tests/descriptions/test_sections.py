@@ -1,4 +1,5 @@
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from codelookup.catalog.models import Notice
 from codelookup.catalog.sections import Section
@@ -67,11 +68,13 @@ def test_official_words_are_not_passed_off_as_ours() -> None:
     assert sections.COMMON.count(about()) == 0
 
 
-def test_titles_come_for_many_codes_in_one_query(django_assert_num_queries: object) -> None:
+def test_titles_come_for_many_codes_in_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     codes = [make_code(value) for value in ("E11.9", "E11.8")]
     for code in codes:
         make_description(code)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         titles = Description.objects.all().titles([code.pk for code in codes])
     assert titles == {code.pk: f"Our title of {code.value}" for code in codes}
 

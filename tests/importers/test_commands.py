@@ -83,7 +83,7 @@ def test_a_dry_run_counts_and_stores_nothing(tmp_path: Path) -> None:
     said = run("import_release", "pos", places(tmp_path, OFFICE), dry_run=True)
     assert said.startswith("dry run, nothing stored: 1 rows read, 1 codes added")
     assert not Release.objects.exists()
-    assert not index.settings.SEARCH_INDEX.exists()
+    assert not (tmp_path / "search.sqlite3").exists()
 
 
 def test_label_and_day_can_be_given(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_label_and_day_can_be_given(tmp_path: Path) -> None:
 def test_the_index_can_be_left_for_later(tmp_path: Path) -> None:
     said = run("import_release", "pos", places(tmp_path, OFFICE), "--no-index")
     assert "search index" not in said
-    assert not index.settings.SEARCH_INDEX.exists()
+    assert not (tmp_path / "search.sqlite3").exists()
 
 
 @pytest.mark.parametrize(

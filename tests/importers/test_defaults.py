@@ -9,6 +9,7 @@ from django.db import connection
 from codelookup.catalog.models import Code, Entry, Kind, Release
 from codelookup.catalog.systems import System
 from codelookup.importers import defaults
+from codelookup.importers.load import Request
 from codelookup.importers.registry import LAYOUTS
 from codelookup.lib.archive import BadFile
 from codelookup.search import index
@@ -101,7 +102,7 @@ def test_a_damaged_default_file_stops_the_command(
 ) -> None:
     path = tmp_path / "pos.csv"
     path.write_text("not,the,captions\n")
-    request = defaults.Request(LAYOUTS["pos"], path, label="x", effective_on=None)
+    request = Request(LAYOUTS["pos"], path, label="x", effective_on=None)
     monkeypatch.setattr(
         "codelookup.importers.management.commands.load_defaults.requests", lambda: [request]
     )

@@ -75,14 +75,6 @@ def test_nine_more_bursts_of_an_account_grant_five_pages_each() -> None:
     assert list(Meter.objects.values_list("used", flat=True)) == [5] * 9
 
 
-def test_nine_more_bursts_for_one_code_cost_one_view_each() -> None:
-    code = make_codes(1)[0]
-    requests = [request_by(make_user(f"{each}@example.org")) for each in range(9)]
-    granted = bursts(THREADS, 9, lambda each, place: spend(requests[each], code))
-    assert all(all(each) for each in granted)
-    assert list(Meter.objects.values_list("used", flat=True)) == [1] * 9
-
-
 def test_a_page_read_before_stays_open_when_all_views_are_used() -> None:
     first, second = make_codes(2)
     client = known_guest(first)

@@ -5,6 +5,7 @@ from django.test import Client
 
 from codelookup.catalog.models import Kind
 from codelookup.catalog.systems import System
+from codelookup.pages.views import browse
 from tests.catalog.asking import make_tree
 from tests.factories import make_description, make_entry, make_release
 from tests.pages.looking import crumbs, links, look, marked, plain, views
@@ -78,8 +79,7 @@ def test_small_letters_lead_to_the_level(client: Client) -> None:
 def test_the_tabular_lists_levels_stay_when_a_newer_order_file_speaks(client: Client) -> None:
     make_tree(make_release("icd10cm-tabular", effective_on=date(2025, 4, 1)))
     order = make_release("icd10cm", effective_on=date(2025, 10, 1))
-    heading = {"kind": Kind.HEADING, "is_billable": False}
-    make_entry("E11", release=order, path="4 E08-E13", **heading)
+    make_entry("E11", release=order, path="4 E08-E13", kind=Kind.HEADING, is_billable=False)
     make_entry("E11.A", release=order, path="4 E08-E13 E11", long="New in October")
     assert "/icd-10-cm/browse/4/" in links(look(client, "/icd-10-cm/"))
     assert "/icd-10-cm/browse/E08-E13/" in links(look(client, "/icd-10-cm/browse/4/"))
@@ -119,12 +119,13 @@ def test_a_level_is_shown_as_of_a_day(client: Client) -> None:
     look(client, "/icd-10-cm/browse/E11/?on=yesterday", 400)
 
 
-def test_a_long_level_is_paged(client: Client) -> None:
+def test_a_long_level_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "PAGE", 20)
     release = make_release("pos")
-    for number in range(205):
+    for number in range(25):
         make_entry(f"X{number:03}", System.POS, release=release, path="facility")
     first = look(client, "/pos/browse/facility/")
-    assert len(marked(first)) == 200
+    assert len(marked(first)) == 20
     assert "Page 1 of 2" in first
     assert len(marked(look(client, "/pos/browse/facility/?page=2"))) == 5
-    assert len(marked(look(client, "/pos/browse/facility/?page=nonsense"))) == 200
+    assert len(marked(look(client, "/pos/browse/facility/?page=nonsense"))) == 20

@@ -1,7 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
@@ -9,6 +11,7 @@ from codelookup.pages import errors
 from codelookup.pages.views import browse, site
 from tests.pages.looking import look
 
+Handler = Callable[[HttpRequest, Exception], HttpResponse]
 PAGES = ("400", "403", "403_csrf", "404", "414", "429", "500", "503")
 
 
@@ -28,8 +31,8 @@ def test_an_address_that_is_not_there_gets_our_page_without_a_query(client: Clie
     ("handler", "status"),
     [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404)],
 )
-def test_every_handler_answers_with_its_status(handler: object, status: int) -> None:
-    response = handler(RequestFactory().get("/"), PermissionDenied())  # type: ignore[operator]
+def test_every_handler_answers_with_its_status(handler: Handler, status: int) -> None:
+    response = handler(RequestFactory().get("/"), PermissionDenied())
     assert response.status_code == status
 
 

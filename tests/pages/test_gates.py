@@ -77,7 +77,7 @@ KINDS: dict[str, Kind] = {
     "bot": (lambda name: Client(headers=BOT), OPEN, ("guest", "1", "1")),
     "prefetch": (lambda name: Client(headers=PREFETCH), OPEN, ("guest", "1", "1")),
 }
-LOCKED_OUT = ["guest used up", "registered used up", "bot", "prefetch", "guest after logging out"]
+LOCKED_OUT = ["guest used up", "registered used up", "bot", "prefetch"]
 
 
 @pytest.fixture

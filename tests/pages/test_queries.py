@@ -23,15 +23,15 @@ WRITES = 4  # a guest's first view: the network twice, his meter, his view
 
 # A guest's first view of a page, and his second.
 COSTS = {
-    "E11": (11, 11),
-    "E11.9": (16, 14),
-    "0SG00A0": (14, 12),
-    "470": (12, 10),
-    "KX": (11, 9),
-    "11": (11, 9),
-    "64490": (12, 10),
-    "99213": (12, 10),
-    "J3301": (12, 10),
+    "E11": (10, 10),
+    "E11.9": (15, 12),
+    "0SG00A0": (13, 10),
+    "470": (11, 8),
+    "KX": (10, 7),
+    "11": (10, 7),
+    "64490": (12, 9),
+    "99213": (12, 9),
+    "J3301": (12, 9),
 }
 
 
@@ -108,7 +108,7 @@ FREE = {
     "/search/?q=words&list=1": 0,
     "/search/suggest/?q=words": 0,
     "/about/": 0,
-    "/account/views/": 0,
+    "/account/views/": 1,
 }
 
 
