@@ -19,14 +19,18 @@ class Change:
 def changes(subject: Subject) -> list[Change]:
     """Compare each release with the one before it, newest first, a dataset at a time."""
     found = []
-    on = subject.in_force.on
-    known = [entry for entry in subject.entries if entry.release.effective_on <= on]
+    known = _known(subject)
     for dataset in dict.fromkeys(entry.release.dataset for entry in known):
         entries = [entry for entry in known if entry.release.dataset == dataset]
         for new, old in itertools.pairwise(entries):
             if what := _difference(old, new):
                 found.append(Change(new, what))
     return sorted(found, key=lambda change: change.entry.release.effective_on, reverse=True)
+
+
+def _known(subject: Subject) -> list[Entry]:
+    """The entries of releases that had taken effect by the day, newest first."""
+    return [e for e in subject.entries if e.release.effective_on <= subject.in_force.on]
 
 
 def _difference(old: Entry, new: Entry) -> str:
@@ -48,7 +52,7 @@ def load(subject: Subject) -> Content | None:
         "entry": entry,
         "is_listed": subject.is_listed,
         "changes": changes(subject)[:1],
-        "releases": [e.release for e in subject.entries],
+        "releases": [e.release for e in _known(subject)] or [entry.release],
     }
 
 

@@ -18,6 +18,11 @@ class InForce:
     releases: Mapping[str, Release]
     is_today: bool = True
 
+    @property
+    def query(self) -> str:
+        """What an address must carry to stay on this day: nothing today."""
+        return "" if self.is_today else f"on={self.on:%Y-%m-%d}"
+
     def get(self, *datasets: str) -> Release | None:
         """Return the newest release among these datasets, None where none is loaded."""
         found = [self.releases[name] for name in datasets if name in self.releases]

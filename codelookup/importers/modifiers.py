@@ -37,7 +37,7 @@ NODES = {
 
 
 def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
-    member, seen = members[0], set[str]()
+    member, level_two = members[0], set[str]()
     for number, cells in grid.records(member, CAPTIONS, REMARKS):
         at = f"{member.name}, line {number}"
         modifier, level = cells["modifier"], cells["level"].lower()
@@ -45,9 +45,10 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             raise BadFile(f"{at}: {modifier!r} is not a modifier of two characters")
         if level not in NODES:
             raise BadFile(f"{at}: level {cells['level']!r} is neither CPT nor HCPCS II")
-        if modifier in seen and level == "cpt":
+        if level == "cpt" and modifier in level_two:
             continue  # P1 to P6 are of both levels; the words of Level II are free
-        seen.add(modifier)
+        if level != "cpt":
+            level_two.add(modifier)
         if not cells["short_description"] and not cells["long_description"] and level != "cpt":
             raise BadFile(f"{at}: {modifier} has no words")
         fields = {name: cells[name] for name in REMARKS if cells.get(name)}

@@ -64,6 +64,7 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
         "here": here,
         "crumbs": _crumbs(system, path, entries),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "day": now.query,
     }
     return render(request, "pages/browse.html", context)
 
