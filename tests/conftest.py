@@ -1,4 +1,5 @@
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ SHARED = Path(os.environ.get("CODELOOKUP_SHARED", ROOT.parent / "shared")) / "da
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> None:
+    """Read the addresses with the site's own settings: allauth decides on its own at import."""
+    import_module("codelookup.urls")
 
 
 @pytest.fixture

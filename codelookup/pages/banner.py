@@ -46,12 +46,10 @@ def _guest(allowance: Allowance, left: int) -> tuple[str, str, str]:
     rule = f"Without an account: {_pages(settings.VIEW_ALLOWANCE_GUEST)}."
     offer = f"A free account opens {settings.VIEW_ALLOWANCE_REGISTERED} more."
     if allowance.fenced:
-        return (
-            "Many new visitors came from your network today, so only the open parts are shown.",
-            rule,
-            offer,
-        )
-    if allowance.granted and not allowance.is_free:
+        state = "Many new visitors came from your network today: only the open parts are shown."
+    elif allowance.visitor.is_spent:
+        state = "No free code page left in this browser; log in to reach those of your account."
+    elif allowance.granted and not allowance.is_free:
         state = f"{_pages(left)} left after this one, which stays open to you."
     elif left:
         state = f"{_pages(left)} free to read."

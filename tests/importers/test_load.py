@@ -7,7 +7,7 @@ from django.db import connection
 
 from codelookup.catalog.models import Code, Entry, Notice, Release
 from codelookup.importers import cpt, hcpcs, icd10cm, icd10cm_tabular
-from codelookup.importers.load import Request, load
+from codelookup.importers.load import Report, Request, load
 from codelookup.lib.archive import BadFile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LINE = "{number:05d} {code:<7} {flag} {short:<60} {long}\r\n"
 
 
-def order_file(folder: Path, year: int = 2026, **codes: str) -> Path:
+def order_file(folder: Path, year: int = 2026, /, **codes: str) -> Path:
     """Write an order file: `order_file(tmp_path, E11="0 Type 2", E119="1 Without")`."""
     path = folder / f"icd10cm_order_{year}.txt"
     rows = enumerate(codes.items(), start=1)
@@ -28,10 +28,8 @@ def order_file(folder: Path, year: int = 2026, **codes: str) -> Path:
     return path
 
 
-def import_order(
-    folder: Path, year: int = 2026, options: dict[str, Any] | None = None, **codes: str
-) -> Any:
-    return load(Request(icd10cm.LAYOUT, order_file(folder, year, **codes), **(options or {})))
+def import_order(folder: Path, year: int = 2026, /, **codes: str) -> Report:
+    return load(Request(icd10cm.LAYOUT, order_file(folder, year, **codes)))
 
 
 def everything() -> tuple[int, int, int]:
@@ -117,11 +115,13 @@ def test_a_file_that_shrank_is_refused_unless_told(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="10 rows, but FY2025 had 20; .*--allow-shrink"):
         import_order(tmp_path, 2026, **few)
 
-    assert import_order(tmp_path, 2026, {"allow_shrink": True}, **few).gone == 10
+    path = order_file(tmp_path, 2026, **few)
+    assert load(Request(icd10cm.LAYOUT, path, allow_shrink=True)).gone == 10
 
 
 def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
-    report = import_order(tmp_path, 2026, {"dry_run": True}, E119="1 Without")
+    path = order_file(tmp_path, E119="1 Without")
+    report = load(Request(icd10cm.LAYOUT, path, dry_run=True))
 
     assert (report.read, report.added) == (1, 1)
     assert everything() == (0, 0, 0)
