@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from .place import Placer
 from .rows import EntryRow, Row
 
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
+FISCAL_YEAR = timedelta(days=364)
 MANY = 1_000  # rows after which the database's statistics are made anew
 LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
 
@@ -66,6 +67,15 @@ class Request:
 
 def load(request: Request, progress: Progress = lambda rows: None) -> Report:
     """Import one file. Raises BadFile; then the database is as it was before."""
+    try:
+        return _load(request, progress)
+    except DatabaseError as error:
+        raise BadFile(
+            f"{request.path.name}: the database refused it ({error}); nothing was changed"
+        ) from error
+
+
+def _load(request: Request, progress: Progress) -> Report:
     started = time.perf_counter()
     layout, path = request.layout, request.path
     chosen = pick(path, layout.members)
@@ -74,7 +84,8 @@ def load(request: Request, progress: Progress = lambda rows: None) -> Report:
         return Report(known, already_loaded=True, read=known.row_count)
     identity = _identity(request, [member.name for member in chosen])
     counts: Counter[str] = Counter()
-    rows = _lawful(_real(layout.parse(chosen), request, counts), request, counts)
+    rows = _real(layout.parse(chosen), request, identity.effective_on, counts)
+    rows = _lawful(rows, request, counts)
     with staging.tables():
         _stage(_counted(rows, counts, progress), Placer(identity.effective_on))
         if not counts["read"]:
@@ -116,11 +127,11 @@ def _identity(request: Request, names: list[str]) -> Identity:
     return Identity(label, effective_on)
 
 
-def _real(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iterator[Row]:
+def _real(rows: Iterator[Row], request: Request, on: date, counts: Counter[str]) -> Iterator[Row]:
     """Leave out 7th-character products that the list of valid codes does not know."""
     valid = request.valid_codes
     if valid is None and request.layout.dataset == "icd10cm-tabular":
-        valid = _order_file_codes()
+        valid = _order_file_codes(on)
     for row in rows:
         if (
             valid is not None
@@ -134,9 +145,10 @@ def _real(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iterat
             yield row
 
 
-def _order_file_codes() -> frozenset[str] | None:
-    release = Release.objects.filter(dataset="icd10cm").order_by("-effective_on", "-pk").first()
-    if not release:
+def _order_file_codes(on: date) -> frozenset[str] | None:
+    """The codes of the order file of the same fiscal year, None where it is not loaded."""
+    release = _previous("icd10cm", on)
+    if not release or on - release.effective_on > FISCAL_YEAR:
         return None
     values = Entry.objects.filter(release=release).values_list("code__key", flat=True)
     return frozenset(values.iterator(chunk_size=10_000))
@@ -215,22 +227,17 @@ def _release(request: Request, identity: Identity, checksum: str, read: int) -> 
 
 def _move(release: Release) -> Release:
     """Move the staged rows into the real tables, in one transaction."""
-    try:
-        with transaction.atomic():
-            if bulk.is_postgres():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            release.save()
-            staging.move(release.pk)
-            counted = Entry.objects.codes().filter(release=release).values("code__system")
-            release.code_counts = {
-                row["code__system"]: row["n"] for row in counted.annotate(n=Count("pk"))
-            }
-            release.save(update_fields=["code_counts"])
-    except DatabaseError as error:
-        raise BadFile(
-            f"{release.source_name}: the database refused it ({error}); nothing was changed"
-        ) from error
+    with transaction.atomic():
+        if bulk.is_postgres():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        release.save()
+        staging.move(release.pk)
+        counted = Entry.objects.codes().filter(release=release).values("code__system")
+        release.code_counts = {
+            row["code__system"]: row["n"] for row in counted.annotate(n=Count("pk"))
+        }
+        release.save(update_fields=["code_counts"])
     if release.row_count > MANY:
         bulk.analyze()
     return release

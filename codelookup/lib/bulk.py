@@ -28,7 +28,8 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     count = 0
     with connection.cursor() as cursor:
         if is_postgres():
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            statement = f"COPY {table} ({names}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
                     count += 1

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import connection
 from codelookup.catalog.models import Code, Entry, Notice, Release
 from codelookup.importers import cpt, hcpcs, icd10cm, icd10cm_tabular
 from codelookup.importers.load import Report, Request, load
+from codelookup.importers.rows import EntryRow
 from codelookup.lib.archive import BadFile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +32,18 @@ def order_file(folder: Path, year: int = 2026, /, **codes: str) -> Path:
 
 def import_order(folder: Path, year: int = 2026, /, **codes: str) -> Report:
     return load(Request(icd10cm.LAYOUT, order_file(folder, year, **codes)))
+
+
+def tabular(folder: Path) -> Path:
+    path = folder / "icd10c-tabular-April-1-2026.xml"
+    path.write_text(
+        "<ICD10CM.tabular><chapter><name>19</name><desc>Injury (S00-T88)</desc>"
+        '<section id="T07-T07"><desc>Injuries (T07)</desc><diag><name>T07</name>'
+        "<desc>Injuries</desc><sevenChrDef><extension char='A'>initial</extension>"
+        "<extension char='D'>later</extension></sevenChrDef></diag></section></chapter>"
+        "</ICD10CM.tabular>"
+    )
+    return path
 
 
 def everything() -> tuple[int, int, int]:
@@ -171,17 +185,29 @@ def test_products_of_seventh_characters_that_the_order_file_lacks_are_refused(
     tmp_path: Path,
 ) -> None:
     import_order(tmp_path, T07XXXA="1 Injuries, initial", T07="0 Injuries")
-    path = tmp_path / "icd10c-tabular-April-1-2026.xml"
-    path.write_text(
-        "<ICD10CM.tabular><chapter><name>19</name><desc>Injury (S00-T88)</desc>"
-        '<section id="T07-T07"><desc>Injuries (T07)</desc><diag><name>T07</name>'
-        "<desc>Injuries</desc><sevenChrDef><extension char='A'>initial</extension>"
-        "<extension char='D'>later</extension></sevenChrDef></diag></section></chapter>"
-        "</ICD10CM.tabular>"
-    )
-
-    report = load(Request(icd10cm_tabular.LAYOUT, path))
+    report = load(Request(icd10cm_tabular.LAYOUT, tabular(tmp_path)))
 
     listed = Entry.objects.filter(release=report.release, kind="code")
     assert list(listed.values_list("code__value", flat=True)) == ["T07.XXXA"]
     assert report.refused == 1
+
+
+def test_an_order_file_of_another_year_does_not_judge_the_tabular_list(tmp_path: Path) -> None:
+    import_order(tmp_path, 2024, T07="0 Injuries", T07XXXA="1 Injuries, initial")
+
+    report = load(Request(icd10cm_tabular.LAYOUT, tabular(tmp_path)))
+
+    assert report.refused == 0
+
+
+def test_what_the_database_refuses_is_a_bad_file(tmp_path: Path) -> None:
+    path = order_file(tmp_path, E119="1 Without")
+    deep = EntryRow(1, "icd-10-cm", "E11.9", path=("E11",) * 60)
+    layout = replace(icd10cm.LAYOUT, parse=lambda members: iter([deep]))
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite does not bound the length of a text")
+
+    with pytest.raises(BadFile, match="icd10cm_order_2026.txt: the database refused it"):
+        load(Request(layout, path))
+
+    assert everything() == (0, 0, 0)
