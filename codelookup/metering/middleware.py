@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from accounts.models import User
 
@@ -14,13 +15,19 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class GuestCookie:
-    """Set the signed, http-only cookie where a view has asked for it through `remember_guest`."""
+    """Set the signed, http-only cookie where a view has asked for it through `remember_guest`.
+
+    Every page carries the visitor's own meter, so no shared cache may keep one.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True)
+            patch_vary_headers(response, ["Cookie"])
         if value := getattr(request, "guest_cookie", ""):
             age = COOKIE_AGE
             if value == SPENT and settings.VIEW_WINDOW_DAYS:

@@ -65,3 +65,10 @@ def test_products_that_do_not_work_yet_are_absent_from_the_navigation(
     client: Client, path: str
 ) -> None:
     assert path not in links(look(client, "/"))
+
+
+@pytest.mark.parametrize("address", ["/", "/search/?q=e11", "/sources/", "/icd-10-cm/"])
+def test_no_shared_cache_keeps_a_page_with_a_meter(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert "private" in response["Cache-Control"]
+    assert "Cookie" in response["Vary"]
