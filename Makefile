@@ -5,7 +5,6 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
-export DJANGO_SETTINGS_MODULE ?= codelookup.settings
 
 .PHONY: help setup load run test test-sqlite test-postgres test-browser lint format bench
 
