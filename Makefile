@@ -48,7 +48,7 @@ test: test-sqlite test-postgres test-browser  ## all tests: SQLite, PostgreSQL, 
 
 test-sqlite: .venv/.ready-dev
 	@echo "tests on SQLite"
-	@$(BIN)/python -m pytest -n 2 -m "not browser"
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -m "not browser"
 
 test-postgres: .venv/.ready-dev
 	@echo "tests on PostgreSQL"
@@ -56,7 +56,7 @@ test-postgres: .venv/.ready-dev
 
 test-browser: .venv/.ready-dev
 	@echo "tests in a browser"
-	@$(BIN)/python -m pytest -n 2 -m browser
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -m browser
 
 lint: .venv/.ready-dev  ## style, types, templates, migrations, texts
 	@$(BIN)/ruff check .
