@@ -40,6 +40,7 @@ pages = [
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
     path("<system:system>/codes/<str:value>/", code.code, name="code"),
+    path("<system:system>/codes/<str:value>", code.code, name="code-unslashed"),
     path("<system:system>/codes/<str:value>/<slug:slug>/", code.section, name="section"),
 ]
 

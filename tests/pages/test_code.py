@@ -192,3 +192,15 @@ def test_a_formula_in_a_csv_is_made_harmless() -> None:
 def test_code_pages_are_only_read(client: Client, method: str) -> None:
     make_code()
     assert getattr(client, method)("/icd-10-cm/codes/E11.9/").status_code in (403, 405)
+
+
+@pytest.mark.parametrize("spelling", ["e119", "E119/", "E11.9", "e11.9", "E11 9/"])
+def test_every_spelling_leads_to_the_address_in_one_step(client: Client, spelling: str) -> None:
+    make_entry("E11.9")
+    response = client.get(f"/icd-10-cm/codes/{spelling}")
+    assert (response.status_code, response["Location"]) == (301, "/icd-10-cm/codes/E11.9/")
+
+
+def test_an_unknown_code_without_a_slash_is_not_found(client: Client) -> None:
+    make_entry("E11.9")
+    assert client.get("/icd-10-cm/codes/Z99").status_code == 404

@@ -75,7 +75,7 @@ def _find(
     found = lookup(system, value)
     if not found:
         return unknown_code(request, system, value)
-    if found.value != value:
+    if found.value != value or not request.path.endswith("/"):
         return _redirect(request, found, slug)
     try:
         about = subject(found, in_force(on))
