@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .models import User
+
+log = structlog.get_logger("codelookup.mail")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -31,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_safe_url(self, url: str | None) -> bool:
         """Follow `next` only as a path on this host: never an address that names a host."""
         return bool(url and url.startswith("/") and url_has_allowed_host_and_scheme(url, None))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a message; if the mail server fails, say so on the page that follows."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are of this kind
+            log.error("mail_failed", reason=type(error).__name__)
+            messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Whoever signs up twice wants to get in: the mail offers the ways that exist."""

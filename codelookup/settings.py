@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -183,7 +184,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_IS_SET  # without mail no address can be 
 
 # --- Mail: files in var/mail/ until EMAIL_URL says where to ----------------------------------
 if EMAIL_IS_SET:
-    vars().update(env.dj_email_url("EMAIL_URL"))
+    MAIL = env.dj_email_url("EMAIL_URL")
+    if "EMAIL_BACKEND" not in MAIL:
+        raise ImproperlyConfigured(
+            "EMAIL_URL: no such kind of address; write smtp://user:password@host:25 or "
+            "submission://user:password@host:587 (TLS)"
+        )
+    vars().update({**MAIL, "EMAIL_TIMEOUT": MAIL["EMAIL_TIMEOUT"] or 10})  # seconds
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -157,3 +157,16 @@ def test_a_new_address_takes_over_only_when_it_is_confirmed(
     client.post(CONFIRM, {"code": code_in(mailoutbox[0])})
     user.refresh_from_db()
     assert user.email == "new@example.org"
+
+
+def test_a_dead_mail_server_is_told_on_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: EmailMessage, fail_silently: bool = False) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    answer = sign_up(client)
+    page = client.get(answer["Location"]).content.decode()
+    assert "The mail could not be sent" in page
+    assert not is_logged_in(client)
