@@ -22,7 +22,7 @@ from codelookup.catalog.systems import System
 from codelookup.lib.archive import lines
 
 from . import grid
-from .layout import MONTHS, BadFile, Identity, Layout, Member
+from .layout import MONTHS, BadFile, Identity, Layout, Member, day
 from .rows import EntryRow
 
 
@@ -107,8 +107,8 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             short=" ".join(first.short.split()),
             long=" ".join(" ".join(record.long for record in (first, *more)).split()),
             path=("level-ii-modifiers",) if first.kind == "7" else (),
-            added_on=_day(cells.pop("added")[0], at),
-            terminated_on=_day(cells.pop("terminated")[0], at),
+            added_on=day(cells.pop("added")[0], at),
+            terminated_on=day(cells.pop("terminated")[0], at),
             fields=_fields(cells, at),
         )
 
@@ -178,15 +178,6 @@ def _check_order(records: list[Record], name: str) -> None:
             raise BadFile(f"{name}, line {record.line}: {record.code} has no words")
 
 
-def _day(text: str, at: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError as error:
-        raise BadFile(f"{at}: {text!r} is not a day written YYYYMMDD") from error
-
-
 def _fields(cells: dict[str, list[str]], at: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for field in FIELDS:
@@ -196,7 +187,7 @@ def _fields(cells: dict[str, list[str]], at: str) -> dict[str, Any]:
             continue
         fields[field.key] = values if field.times > 1 else values[0]
         if field.key in DATES and not re.fullmatch(r"\d{4}", values[0]):  # some tell the year only
-            fields[field.key] = str(_day(values[0], at))
+            fields[field.key] = str(day(values[0], at))
     return fields
 
 

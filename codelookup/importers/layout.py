@@ -52,5 +52,15 @@ def fiscal_year(name: str) -> Identity | None:
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+def day(text: str, at: str) -> date | None:
+    """Read a day written YYYYMMDD, None where nothing is written; `at` names file and line."""
+    if not text:
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError as error:
+        raise BadFile(f"{at}: {text!r} is not a day written YYYYMMDD") from error
+
+
 def no_identity(name: str) -> None:
     """For files whose names tell nothing: the operator gives --label and --effective-on."""

@@ -8,13 +8,12 @@ so a row of level CPT says its level in `fields`: the loader drops its words unl
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from codelookup.catalog.models import Notice
 from codelookup.catalog.systems import System
 
 from . import grid
-from .layout import BadFile, Layout, Member, no_identity
+from .layout import BadFile, Layout, Member, day, no_identity
 from .rows import EntryRow
 
 CAPTIONS = {
@@ -59,19 +58,10 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             short=cells["short_description"],
             long=cells["long_description"],
             path=(NODES[level],),
-            added_on=_day(cells["add_date"], at),
-            terminated_on=_day(cells["term_date"], at),
+            added_on=day(cells["add_date"], at),
+            terminated_on=day(cells["term_date"], at),
             fields={"level": "CPT", **fields} if level == "cpt" else fields,
         )
-
-
-def _day(text: str, at: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError as error:
-        raise BadFile(f"{at}: {text!r} is not a day written YYYYMMDD") from error
 
 
 LAYOUT = Layout(
