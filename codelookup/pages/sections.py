@@ -84,9 +84,15 @@ class Shown:
 
     section: Section
     state: str
-    html: str = ""
+    content: Content | None = None  # only where the state is "shown"
     waiting: int = 0
     message: str = ""
+
+    @property
+    def html(self) -> str:
+        """Render the section; the page of the whole section asks for the state alone."""
+        context = {**(self.content or {}), "section": self.section}
+        return render_to_string(self.section.template, context)
 
 
 def for_system(system: str) -> list[Section]:
@@ -108,8 +114,7 @@ def show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Sh
         if waiting:
             return Shown(section, "locked", waiting=waiting)
     elif content := section.load(subject):
-        html = render_to_string(section.template, {**content, "section": section})
-        return Shown(section, "shown", html=html)
+        return Shown(section, "shown", content)
     if feeds and all(release.is_partial for release in releases):
         return Shown(section, "unloaded", message=section.absence(subject) or section.unloaded)
     return Shown(section, "empty", message=section.absence(subject) or section.empty)

@@ -56,12 +56,19 @@ def find(
     where, values = _filters(system, billable)
     for query, parameters in _plans(text):
         body = f"{query} {where}"
-        total = _count(body, [*parameters, *values])
-        if total:
-            walk = _by_code if "d.key" in query else _by_merit
-            hits = walk(body, [*parameters, *values], limit, offset)
+        if total := _count(body, [*parameters, *values]):
+            hits = _walk(body, [*parameters, *values], limit, offset)
             return Found(hits, min(total, CEILING), total > CEILING, cut)
     return Found([], 0, False, cut)
+
+
+def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
+    """Return the first hits of `find`, without counting the rest: one is still typing."""
+    where, values = _filters(system, False)
+    for query, parameters in _plans(_plain(text)):
+        if hits := _walk(f"{query} {where}", [*parameters, *values], limit, 0):
+            return hits
+    return []
 
 
 def _plain(text: str) -> str:
@@ -94,6 +101,11 @@ def _filters(system: str | None, billable: bool) -> tuple[str, list[str]]:
     if billable:
         where += " AND d.is_billable = 1 AND d.terminated_on IS NULL"
     return where, values
+
+
+def _walk(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:
+    walk = _by_code if "d.key" in body else _by_merit
+    return walk(body, parameters, limit, offset)
 
 
 def _by_merit(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:

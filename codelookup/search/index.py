@@ -84,11 +84,11 @@ def _documents() -> Iterator[Document]:
     """Yield every code once, best first: in force, short titles, billable before headings."""
     now = in_force()
     found: dict[int, Document] = {}
-    for system in System.values:
-        for release in now.speakers(system):
-            _collect(found, Entry.objects.filter(release=release), system, now.on, gone=None)
-    speaking = [release for system in System.values for release in now.speakers(system)]
-    listed = Entry.objects.filter(code=OuterRef("code"), release__in=speaking)
+    speaking = [(system, release) for system in System.values for release in now.speakers(system)]
+    for system, release in speaking:
+        _collect(found, Entry.objects.filter(release=release), system, now.on, gone=None)
+    releases = [release for _, release in speaking]
+    listed = Entry.objects.filter(code=OuterRef("code"), release__in=releases)
     gone = Entry.objects.filter(~Exists(listed), release__effective_on__lte=now.on)
     _collect(found, gone.order_by("-release__effective_on"), "", now.on, gone="gone")
     own = dict(Description.objects.published().values_list("code_id", "title"))

@@ -43,7 +43,6 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
         "neighbours": found.once("neighbours", relatives.neighbours),
         "meter": banner(allowance),
         "allowance": allowance,
-        "own": descriptions.of(found),
         "markup": markup.code_page(request, found, title),
         "canonical": request.build_absolute_uri(found.code.get_absolute_url()),
     }

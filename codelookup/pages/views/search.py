@@ -54,7 +54,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     hits: list[find.Hit] = []
     if text:
         try:
-            hits = find.find(text, system, limit=SUGGESTIONS).hits
+            hits = find.suggest(text, system, SUGGESTIONS)
         except IndexMissing:
             return HttpResponse(status=503)
     return render(request, "pages/_suggestions.html", {"hits": hits})
