@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
-from codelookup.catalog.models import Notice
+from codelookup.catalog.models import Notice, Release
 from tests.factories import make_release
 from tests.pages.looking import links, look, plain, views
 
@@ -46,6 +46,15 @@ def test_a_release_shows_its_evidence(client: Client) -> None:
         "A remark of the importer.",
     ):
         assert each in text
+
+
+def test_the_moment_of_an_import_is_told_to_the_minute(client: Client) -> None:
+    release = make_release()
+    moment = datetime(2026, 11, 22, 20, 6, 17, 310_000, tzinfo=UTC)
+    Release.objects.filter(pk=release.pk).update(imported_at=moment)
+    html = look(client, release.get_absolute_url())
+    assert 'datetime="2026-11-22T20:06Z"' in html
+    assert "17.31" not in html  # digits that look like the figures of a gated section
 
 
 @pytest.mark.parametrize("notice", list(Notice))
