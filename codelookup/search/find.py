@@ -1,139 +1,214 @@
-"""Find codes: by code in any spelling, by the beginning of a code, by words."""
+"""Find codes: by code in any spelling, by the beginning of a code, by words.
 
-import re
-import unicodedata
+The one function of the search. Nothing that a visitor types makes it raise, but for
+`IndexMissing` where the operator has not built the index yet.
+"""
+
 from dataclasses import dataclass
+from itertools import islice
 
-from codelookup.catalog.systems import System, key
+from codelookup.catalog.systems import System
 
-from . import index
+from . import codes, index
+from .hits import Hit, fetch_hits
+from .ranking import Candidate, Scored, judge
+from .reading import Also, Reading, Understood, understand
 
 PAGE = 25  # hits a page
 CEILING = 1_000  # beyond it the number of hits is given as "more than"
 MAX_TEXT = 200  # characters of a query that are read
-MAX_WORDS = 12
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One code found. `rank` counts from 1 through all pages."""
-
-    rank: int
-    system: str
-    value: str
-    title: str
-    is_billable: bool
-    terminated_on: str | None
-
-    @property
-    def system_label(self) -> str:
-        return System(self.system).label
+POOL = 300  # wordings that are judged one by one; what comes after them stands in index order
+POOL_WHILE_TYPING = 120
+ENOUGH = 5  # hits below which looser readings are tried
+REACH = 6_000  # wordings looked through for the pages behind the pool
 
 
 @dataclass(frozen=True)
 class Found:
+    """What a search found. `total` counts codes, up to CEILING."""
+
     hits: list[Hit]
     total: int
     is_capped: bool  # there are more than `total`
     was_cut: bool  # the query was longer than we read
+    also: tuple[Also, ...] = ()
+    corrected: str = ""  # what was searched in place of a misspelt query
+    per_system: dict[str, int] | None = None
+    suggestions: tuple[str, ...] = ()  # nearest spellings where nothing was found
 
 
 def exact(text: str, system: str | None = None) -> list[Hit]:
     """Return the codes whose letters and digits are exactly these, one or several systems."""
-    wanted = key(_plain(text))
-    if not wanted or len(wanted) > 8 or not any(char.isdigit() for char in wanted):
-        return []
-    where, values = _filters(system, False)
-    return _hits(f"SELECT d.* FROM doc d WHERE d.key = ? {where} ORDER BY d.id", [wanted, *values])
+    return codes.exact(codes.plain(text[:MAX_TEXT]), system)
 
 
 def find(
-    text: str, system: str | None = None, billable: bool = False, offset: int = 0, limit: int = PAGE
+    text: str,
+    system: str | None = None,
+    billable: bool = False,
+    within: str = "",
+    offset: int = 0,
+    limit: int = PAGE,
+    literal: bool = False,
 ) -> Found:
-    """Search one system or all. Never raises for what a visitor types."""
-    cut = len(text) > MAX_TEXT
-    text = _plain(text)
-    where, values = _filters(system, billable)
-    for query, parameters in _plans(text):
-        body = f"{query} {where}"
-        if total := _count(body, [*parameters, *values]):
-            hits = _walk(body, [*parameters, *values], limit, offset)
-            return Found(hits, min(total, CEILING), total > CEILING, cut)
-    return Found([], 0, False, cut)
+    """Search one system or all. `within`: below one level of its tree. `literal`: as typed."""
+    was_cut = len(text) > MAX_TEXT
+    text = codes.plain(text[:MAX_TEXT])
+    narrow = _narrow(system, billable, within)
+    if by_code := codes.beginning(text, system, billable, within, offset, limit):
+        hits, counts = by_code
+        total = counts.get(system, 0) if system else sum(counts.values())
+        return Found(hits, min(total, CEILING), total > CEILING, was_cut, per_system=counts)
+    understood = understand(text, ahead=False, literal=literal)
+    asked, ranked = _ask(understood, narrow, POOL)
+    if not asked:
+        return _nothing(text, was_cut, understood, system, offset, limit)
+    pinned = codes.short(text, system) if not (billable or within) else []
+    documents = _page(asked, ranked, narrow, offset, limit, [hit.number for hit in pinned])
+    per_system = {
+        each: _count(asked, _narrow(each, billable, within if each == system else ""))
+        for each in System.values
+    }
+    total = _count(asked, narrow)
+    whys = {each.candidate.document: each for each in ranked}
+    hits = fetch_hits(documents, whys, offset, {hit.number for hit in pinned})
+    corrected = understood.corrected(text, ranked[0].marks) if ranked else ""
+    return Found(
+        hits, min(total, CEILING), total > CEILING, was_cut, understood.also, corrected,
+        {each: min(n, CEILING) for each, n in per_system.items() if n},
+    )  # fmt: skip
 
 
 def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
-    """Return the first hits of `find`, without counting the rest: one is still typing."""
-    where, values = _filters(system, False)
-    for query, parameters in _plans(_plain(text)):
-        if hits := _walk(f"{query} {where}", [*parameters, *values], limit, 0):
-            return hits
-    return []
+    """Return the first hits while somebody is still typing: nothing is counted."""
+    text = codes.plain(text[:MAX_TEXT])
+    if by_code := codes.beginning(text, system, False, "", 0, limit, counted=False):
+        return by_code[0]
+    pinned = codes.short(text, system)
+    understood = understand(text, ahead=not text.endswith(" "))
+    _, ranked = _ask(understood, _narrow(system, False, ""), POOL_WHILE_TYPING)
+    whys = {each.candidate.document: each for each in ranked}
+    numbers = [hit.number for hit in pinned]
+    numbers += [number for number in whys if number not in numbers]
+    if not numbers:
+        return codes.lettered(text, system, limit)
+    return fetch_hits(numbers[:limit], whys, 0, {hit.number for hit in pinned})
 
 
-def _plain(text: str) -> str:
-    """Cut a query, and write letters as the index does: accents joined, full-width forms plain."""
-    return unicodedata.normalize("NFKC", text[:MAX_TEXT])
-
-
-def _plans(text: str) -> list[tuple[str, list[str]]]:
-    """Return the ways to ask, best first; the first with a hit answers."""
-    plans = []
-    stem = key(text)
-    if stem and len(stem) <= 8 and any(c.isdigit() for c in stem) and len(text.split()) <= 2:
-        plans.append(("doc d WHERE d.key >= ? AND d.key < ?", [stem, stem + "\uffff"]))
-    tokens = re.findall(r"[^\W_]+", text.lower())[:MAX_WORDS]
-    if tokens:
-        joined = "words w JOIN doc d ON d.id = w.rowid WHERE words MATCH ?"
-        quoted = [f'"{token}"' for token in tokens]
-        plans.append((joined, [" ".join([*quoted[:-1], quoted[-1] + "*"])]))
-        plans.append((joined, [" ".join(f"{token}*" for token in quoted)]))
-        if len(tokens) == 1 and len(tokens[0]) <= 2:
-            plans.append(("doc d WHERE d.key >= ? AND d.key < ?", [stem, stem + "\uffff"]))
-    return plans
-
-
-def _filters(system: str | None, billable: bool) -> tuple[str, list[str]]:
-    where, values = "", []
-    if system:
-        where += " AND d.system = ?"
-        values.append(system)
-    if billable:
-        where += " AND d.is_billable = 1 AND d.terminated_on IS NULL"
-    return where, values
-
-
-def _walk(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:
-    walk = _by_code if "d.key" in body else _by_merit
-    return walk(body, parameters, limit, offset)
-
-
-def _by_merit(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:
-    statement = f"SELECT d.* FROM {body} ORDER BY d.id LIMIT ? OFFSET ?"
-    return _hits(statement, [*parameters, limit, offset], offset)
-
-
-def _by_code(body: str, parameters: list[str], limit: int, offset: int) -> list[Hit]:
-    """Codes in order, those that have ended last: two walks of an index, no sort."""
-    live, ended = (f"{body} AND d.terminated_on IS {each}" for each in ("NULL", "NOT NULL"))
-    ordered = "SELECT d.* FROM {} ORDER BY d.key, d.id LIMIT ? OFFSET ?"
-    hits = _hits(ordered.format(live), [*parameters, limit, offset], offset)
-    if missing := limit - len(hits):
-        skipped = max(0, offset - _count(live, parameters))
-        hits += _hits(ordered.format(ended), [*parameters, missing, skipped], offset + len(hits))
-    return hits
-
-
-def _count(body: str, parameters: list[str]) -> int:
-    statement = f"SELECT COUNT(*) FROM (SELECT 1 FROM {body} LIMIT {CEILING + 1})"
-    return int(index.fetch(statement, parameters)[0][0])
-
-
-def _hits(statement: str, parameters: list[str | int], offset: int = 0) -> list[Hit]:
-    rows = index.fetch(statement, parameters)
-    return [
-        Hit(offset + place, system, value, title, bool(billable), terminated)
-        for place, (_, system, value, _, title, billable, terminated, *_) in enumerate(
-            rows, start=1
-        )
+def facets(text: str, system: str, billable: bool) -> list[tuple[str, str, int]]:
+    """Return slug, title and hits (up to CEILING) of a system's first levels that have any."""
+    narrow = _narrow(system, billable, "")
+    asked, _ = _ask(understand(codes.plain(text[:MAX_TEXT]), ahead=False), narrow, POOL)
+    if not asked:
+        return []
+    rows = index.fetch("SELECT slug, title FROM node WHERE system = ?", [system])
+    counted = [
+        (slug, title, _count(asked, _narrow(system, billable, slug))) for slug, title in rows
     ]
+    return [(slug, title, min(n, CEILING)) for slug, title, n in counted if n]
+
+
+def _narrow(system: str | None, billable: bool, within: str) -> str:
+    """The engine's words for the filters."""
+    found = f' AND "{index.system_token(system)}"' if system else ""
+    if system and within:
+        found += f' AND "{index.place_token(system, within)}"'
+    return found + (f' AND "{index.BILLABLE}"' if billable else "")
+
+
+def _ask(understood: Understood, narrow: str, pool: int) -> tuple[list[Reading], list[Scored]]:
+    """Ask the readings until enough is found; return those that met anything, and the hits."""
+    best: dict[int, Scored] = {}
+    asked: list[Reading] = []
+    for readings in (understood.first, understood.later):
+        for reading in readings:
+            if readings is understood.later and len(best) >= ENOUGH:
+                break
+            if reading.is_askable and (met := _candidates(reading, narrow, pool)):
+                asked.append(reading)
+                for scored in (judge(candidate, reading) for candidate in met):
+                    held = best.get(scored.candidate.document)
+                    if not held or scored.score > held.score:
+                        best[scored.candidate.document] = scored
+        if len(best) >= ENOUGH:
+            break
+    ranked = sorted(best.values(), key=lambda scored: -scored.score)
+    return asked, _general_before_heading(ranked)
+
+
+def _candidates(reading: Reading, narrow: str, pool: int) -> list[Candidate]:
+    rows = index.fetch(
+        "SELECT t.id, t.doc, t.source, t.words, d.merit, d.is_billable, d.terminated_on "
+        "IS NOT NULL, d.value, d.path FROM fts JOIN term t ON t.id = fts.rowid "
+        "JOIN doc d ON d.id = t.doc WHERE fts MATCH ? ORDER BY fts.rowid LIMIT ?",
+        [f"{reading.expression}{narrow}", pool],
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def _general_before_heading(ranked: list[Scored]) -> list[Scored]:
+    """Put before a heading the best billable code below it that says no more than it does."""
+    found: list[Scored] = []
+    moved: set[int] = set()
+    for place, scored in enumerate(ranked):
+        if scored.candidate.document in moved:
+            continue
+        if not scored.candidate.is_billable and scored.adds_little:
+            for other in islice(ranked, place + 1, None):
+                if (
+                    other.candidate.is_billable
+                    and other.adds_little
+                    and scored.candidate.value in other.candidate.path.split()
+                ):
+                    found.append(other)
+                    moved.add(other.candidate.document)
+                    break
+        found.append(scored)
+    return found
+
+
+def _page(
+    asked: list[Reading],
+    ranked: list[Scored],
+    narrow: str,
+    offset: int,
+    limit: int,
+    pinned: list[int],
+) -> list[int]:
+    """Return the codes of one page: those pinned, those judged, then the rest in index order."""
+    order = dict.fromkeys([*pinned, *(scored.candidate.document for scored in ranked)])
+    if offset + limit > len(order):
+        rows = index.fetch(
+            "SELECT t.doc FROM fts JOIN term t ON t.id = fts.rowid "
+            "WHERE fts MATCH ? ORDER BY fts.rowid LIMIT ?",
+            [f"({_union(asked)}){narrow}", REACH],
+        )
+        order |= dict.fromkeys(row[0] for row in rows if row[0] not in order)
+    return list(islice(order, offset, offset + limit))
+
+
+def _union(asked: list[Reading]) -> str:
+    return " OR ".join(f"({reading.expression})" for reading in asked)
+
+
+def _count(asked: list[Reading], narrow: str) -> int:
+    """Count the codes met, no further than one beyond CEILING."""
+    statement = (
+        "SELECT COUNT(*) FROM (SELECT DISTINCT t.doc FROM fts JOIN term t ON t.id = fts.rowid "
+        f"WHERE fts MATCH ? LIMIT {CEILING + 1})"
+    )
+    return int(index.fetch(statement, [f"({_union(asked)}){narrow}"])[0][0])
+
+
+def _nothing(
+    text: str, was_cut: bool, understood: Understood, system: str | None, offset: int, limit: int
+) -> Found:
+    """No word was met: codes that begin with these letters, else the nearest spellings."""
+    hits = codes.lettered(text, system, limit, offset)
+    if hits:
+        counts = codes.counted_letters(text)
+        total = counts.get(system, 0) if system else sum(counts.values())
+        return Found(hits, min(total, CEILING), total > CEILING, was_cut, per_system=counts)
+    corrected = understood.corrected(text, frozenset())
+    near = (corrected,) if corrected else ()
+    return Found([], 0, False, was_cut, understood.also, "", {}, near)

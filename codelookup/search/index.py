@@ -9,28 +9,40 @@ import os
 import sqlite3
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Max
 
+from codelookup.catalog import tree
 from codelookup.catalog.in_force import in_force
-from codelookup.catalog.models import Entry, Kind, Release, open_wording
+from codelookup.catalog.models import Entry, Kind
 from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
 
+from . import spelling, vocabulary
+from .documents import EVERYDAY, OPEN, SOURCES, TITLE, Collection, Document
+from .words import fold, words
+
+BATCH = 5_000
+LAYOUT = 3  # raised when the file's form changes: older files count as stale
+
 SCHEMA = """
 CREATE TABLE doc (
-    id INTEGER PRIMARY KEY, system TEXT, value TEXT, key TEXT, title TEXT,
-    is_billable INTEGER, terminated_on TEXT, unshown TEXT
+    id INTEGER PRIMARY KEY, system TEXT, value TEXT, key TEXT, title TEXT, kind TEXT, path TEXT,
+    is_billable INTEGER, terminated_on TEXT, merit REAL, filters TEXT
 );
-CREATE VIRTUAL TABLE words USING fts5(
-    title, unshown, content='doc', content_rowid='id',
-    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3'
-);
+CREATE TABLE raw (rank REAL, doc INTEGER, source INTEGER, text TEXT);
+CREATE TABLE term (id INTEGER PRIMARY KEY, doc INTEGER, source INTEGER, words TEXT, shown TEXT);
+CREATE VIRTUAL TABLE fts USING fts5(words, content='', detail=none, columnsize=0);
+CREATE TABLE word (word TEXT PRIMARY KEY, df INTEGER, written TEXT) WITHOUT ROWID;
+CREATE TABLE variant (
+    variant TEXT, form TEXT, word TEXT, PRIMARY KEY (variant, form)
+) WITHOUT ROWID;
+CREATE TABLE node (system TEXT, slug TEXT, title TEXT);
 CREATE TABLE meta (version TEXT);
 """
 
@@ -42,11 +54,12 @@ class IndexMissing(Exception):
 
 
 def version() -> str:
-    """Return what the catalog and the texts are now, as a short string to compare. Two queries."""
-    releases = Release.objects.aggregate(n=Count("pk"), last=Max("pk"))
+    """Return what catalog, texts and vocabulary are now, as a text to compare. Two queries."""
+    now = in_force()
+    releases = ".".join(str(pk) for pk in sorted(r.pk for r in now.releases.values()))
     texts = Description.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
     last = texts["last"].isoformat() if texts["last"] else "-"
-    return f"2/{releases['n']}.{releases['last']}/{texts['n']}.{last}"
+    return f"{LAYOUT}/{releases}/{texts['n']}.{last}/{vocabulary.fingerprint()}"
 
 
 def build() -> int:
@@ -57,16 +70,7 @@ def build() -> int:
     os.close(handle)
     try:
         with sqlite3.connect(name) as database:
-            database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
-            stamp = version()
-            database.executemany("INSERT INTO doc VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", _documents())
-            database.executescript(
-                "CREATE INDEX doc_key ON doc (key);"
-                "INSERT INTO words (words) VALUES ('rebuild');"
-                "INSERT INTO words (words) VALUES ('optimize');"
-            )
-            database.execute("INSERT INTO meta VALUES (?)", [stamp])
-            count = int(database.execute("SELECT COUNT(*) FROM doc").fetchone()[0])
+            count = _fill(database)
         database.close()
         os.chmod(name, 0o644)
         os.replace(name, target)
@@ -76,53 +80,101 @@ def build() -> int:
     return count
 
 
-# system, value, key, title, is_billable, terminated_on, words searched but not shown
-Document = tuple[str, str, str, str, bool, str | None, str]
-
-
-def _documents() -> Iterator[Document]:
-    """Yield every code once, best first: in force, short titles, billable before headings."""
-    now = in_force()
-    found: dict[int, Document] = {}
-    speaking = [(system, release) for system in System.values for release in now.speakers(system)]
-    for system, release in speaking:
-        _collect(found, Entry.objects.filter(release=release), system, now.on, gone=None)
-    releases = [release for _, release in speaking]
-    listed = Entry.objects.filter(code=OuterRef("code"), release__in=releases)
-    gone = Entry.objects.filter(~Exists(listed), release__effective_on__lte=now.on)
-    _collect(found, gone.order_by("-release__effective_on"), "", now.on, gone="gone")
-    own = dict(Description.objects.published().values_list("code_id", "title"))
-    documents = [
-        (system, value, key, own.get(code, "") or title, billable, gone, unshown)
-        for code, (system, value, key, title, billable, gone, unshown) in found.items()
-    ]
-    order = {system: place for place, system in enumerate(System.values)}
-    documents.sort(key=lambda d: (d[5] is not None, len(d[3]), not d[4], order[d[0]], d[1]))
-    yield from documents
-
-
-def _collect(
-    found: dict[int, Document],
-    entries: QuerySet[Entry],
-    system: str,
-    on: date,
-    gone: str | None,
-) -> None:
-    rows = entries.exclude(kind=Kind.NODE).values_list(
-        "code_id", "code__system", "code__value", "code__key", "short", "long",
-        "is_billable", "terminated_on", "release__dataset", "release__notice",
+def _fill(database: sqlite3.Connection) -> int:
+    database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
+    stamp = version()
+    collection = Collection(in_force())
+    filters = {document.number: _filters(document) for document in collection.documents()}
+    database.executemany(
+        f"INSERT INTO doc VALUES ({', '.join('?' * 11)})",
+        (
+            (d.number, d.system, d.value, d.key, d.title, d.kind, d.path, d.is_billable, d.ended,
+             d.merit, filters[d.number])
+            for d in collection.documents()
+        ),
     )  # fmt: skip
-    if system:
-        rows = rows.filter(code__system=system)
-    for code, sys, value, key, short, long, billable, terminated, dataset, notice in rows.iterator(
-        10_000
-    ):
-        if code not in found:
-            # CPT words are licensed: they are not searched, not listed, not hinted at.
-            title = open_wording(dataset, notice, short, long)
-            unshown = long if title and title == short else ""
-            ended = terminated.isoformat() if terminated and terminated < on else gone
-            found[code] = (sys, value, key, title, billable, ended, unshown)
+    terms = ((t.rank, t.document, t.source, t.text) for t in collection.terms())
+    database.executemany("INSERT INTO raw VALUES (?, ?, ?, ?)", terms)
+    _write_terms(database, filters)
+    database.executemany("INSERT INTO node VALUES (?, ?, ?)", _nodes(collection))
+    database.executescript(
+        "CREATE INDEX doc_key ON doc (key); DROP TABLE raw;"
+        "INSERT INTO fts (fts) VALUES ('optimize'); VACUUM; ANALYZE;"
+    )
+    database.execute("INSERT INTO meta VALUES (?)", [stamp])
+    return len(filters)
+
+
+def _write_terms(database: sqlite3.Connection, filters: dict[int, str]) -> None:
+    """Number the wordings by merit, and count the words for prefixes and misspellings."""
+    known: Counter[str] = Counter()
+    written: dict[str, Counter[str]] = {}
+    ordered = database.execute("SELECT doc, source, text FROM raw ORDER BY rank, doc, rowid")
+    first = 1
+    while batch := ordered.fetchmany(BATCH):
+        rows = []
+        for number, (document, source, text) in enumerate(batch, start=first):
+            cut = words(text)
+            folded = [fold(word) for word in cut]
+            for word, stem in zip(cut, folded, strict=True):
+                written.setdefault(stem, Counter())[word] += 1
+            # A word that stands only in the vocabulary is known but counts as nowhere: it may be
+            # the misspelling of another.
+            known.update(dict.fromkeys(folded, 0 if SOURCES[source] == EVERYDAY else 1))
+            shown = text if SOURCES[source] in OPEN - {TITLE} else None
+            rows.append((number, document, source, " ".join(folded), shown))
+        first += len(rows)
+        database.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?)", rows)
+        database.executemany(
+            "INSERT INTO fts (rowid, words) VALUES (?, ?)",
+            [(row[0], f"{row[3]} {filters[row[1]]}") for row in rows],
+        )
+    database.executemany(
+        "INSERT INTO word VALUES (?, ?, ?)",
+        ((word, df, written[word].most_common(1)[0][0]) for word, df in known.items()),
+    )
+    forms = ((form, word) for word in known for form in {word, *written[word]})
+    variants = ((each, form, word) for form, word in forms for each in spelling.variants(form))
+    database.executemany("INSERT OR IGNORE INTO variant VALUES (?, ?, ?)", variants)
+
+
+def system_token(system: str) -> str:
+    """The word that stands for a system in the index; no text holds it."""
+    return f"zzs{''.join(c for c in system if c.isalnum())}"
+
+
+def place_token(system: str, slug: str) -> str:
+    """The word that stands for everything below a level of a system's tree."""
+    return f"{system_token(system)}in{''.join(c if c.isalnum() else 'z' for c in slug.lower())}"
+
+
+BILLABLE = "zzbillable"
+
+
+def _filters(document: Document) -> str:
+    found = [system_token(document.system)]
+    if document.is_billable and not document.ended:
+        found.append(BILLABLE)
+    found += [place_token(document.system, slug) for slug in document.path.split()]
+    if document.kind == Kind.HEADING:
+        found.append(place_token(document.system, document.value))
+    return " ".join(found)
+
+
+def _nodes(collection: Collection) -> Iterator[tuple[str, str, str]]:
+    """The first level of each system's tree, by which results are narrowed."""
+    for system in System.values:
+        shelves = collection.now.shelves(system)
+        levels = Entry.objects.filter(release__in=shelves, kind=Kind.NODE, path="")
+        found = {
+            entry.code.value: entry.title
+            for entry in levels.filter(code__system=system)
+            .select_related("code", "release")
+            .order_by("line")
+        }
+        for node in tree.children(system, "") if not found else ():
+            found[node.slug] = node.title
+        yield from ((system, slug, title) for slug, title in found.items())
 
 
 def connection() -> sqlite3.Connection:
