@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codelookup.settings")
 
 application = get_wsgi_application()
+
+from codelookup.search import keeper  # noqa: E402 - needs the application set up
+
+keeper.start()

@@ -199,12 +199,14 @@ def _later(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[
         if joined.typed in lexicon.df:
             yield Reading((*groups[:at], joined, *groups[at + 2 :]), 0.9)
     askable = tuple(group for group in groups if group.known)
+    share = len(askable) / max(1, len(groups))
     if len(askable) < len(groups):
-        yield Reading(askable, 0.6)
+        yield Reading(askable, 0.6 * share)
     if len(askable) > 1:
+        share -= 1 / len(groups)
         said = sorted(askable, key=lambda g: (weight(g.typed), -lexicon.df.get(g.typed, 0)))
         for dropped in said:
-            yield Reading(tuple(g for g in askable if g is not dropped), 0.55)
+            yield Reading(tuple(g for g in askable if g is not dropped), 0.6 * share)
 
 
 def _loosened(lexicon: Lexicon, group: Group) -> Group:

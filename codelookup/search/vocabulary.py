@@ -52,7 +52,12 @@ def entries() -> tuple[Entry, ...]:
 
 def fingerprint() -> str:
     """Return a short text that changes with the files: an index knows which table it holds."""
-    parts = (path.name.encode() + path.read_bytes() for path in sorted(FOLDER.glob("*.toml")))
+    return _fingerprint(FOLDER)
+
+
+@cache
+def _fingerprint(folder: Path) -> str:
+    parts = (path.name.encode() + path.read_bytes() for path in sorted(folder.glob("*.toml")))
     return sha256(b"".join(parts)).hexdigest()[:12]
 
 

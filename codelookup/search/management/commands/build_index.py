@@ -1,5 +1,6 @@
 """Rebuild the search index; the site keeps the old one until the new one is complete."""
 
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -14,8 +15,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-stale", action="store_true", help="only where it is needed")
+        parser.add_argument("--gently", action="store_true", help="let everybody else go first")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["gently"]:
+            os.nice(10)
         if options["if_stale"] and index.is_fresh():
             self.stdout.write("search index: up to date")
             return

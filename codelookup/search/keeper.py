@@ -1,0 +1,64 @@
+"""Keep this host's index fresh while the site runs: after an import, a publication, a new day.
+
+Each web process asks every few seconds whether the index still says what the tables say. One of
+them builds it anew, in a process of its own that yields to visitors; the old index serves until
+the new one is complete. So several hosts share nothing, and nobody restarts anything.
+"""
+
+import fcntl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connections
+
+from . import index
+
+INTERVAL = 10  # seconds between two looks
+
+log = structlog.get_logger("codelookup.search")
+
+
+def start() -> None:
+    """Start looking, in a thread that ends with the process."""
+    threading.Thread(target=_keep, name="index-keeper", daemon=True).start()
+
+
+def _keep() -> None:
+    while True:
+        try:
+            check()
+        except (DatabaseError, OSError) as error:
+            log.error("index_not_checked", reason=type(error).__name__)
+        finally:
+            connections.close_all()
+        time.sleep(INTERVAL)
+
+
+def _build_apart() -> None:
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_index"]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--if-stale", "--gently"], capture_output=True, check=False
+    )
+    if done.returncode:
+        log.error("index_not_built", reason=done.stderr.decode(errors="replace")[-400:])
+
+
+def check(build: Callable[[], object] = _build_apart) -> bool:
+    """Build the index where it is missing or stale and nobody else on this host is at it."""
+    if index.is_fresh():
+        return False
+    path: Path = settings.SEARCH_INDEX
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        build()
+    return True
