@@ -1,8 +1,9 @@
 """Queries that are codes: in any spelling, whole or the beginning of one."""
 
+import re
 import unicodedata
 
-from codelookup.catalog.systems import key
+from codelookup.catalog.systems import System, key
 
 from . import index
 from .hits import COLUMNS, Hit, make_hits
@@ -11,15 +12,54 @@ LONGEST = 8  # letters and digits of a code, with room for a slip
 CEILING = 1_000  # as many codes are counted a system, and one more
 
 
+# "modifier 25", "DRG 470", "ICD-10 E11.9": the name of a system before a code.
+NAMED = re.compile(
+    r"(?i)\s*(?P<name>cpt|hcpcs|icd[ -]?10[ -]?cm|icd[ -]?10[ -]?pcs|pcs|(?:ms[ -]?)?drg"
+    r"|mod(?:ifier)?|pos|place of service|icd(?:[ -]?10)?)s?(?:\s+codes?)?[\s:#-]+(?P<code>\S.*)"
+)
+# "what is the ICD-10 code for diabetes": only the last word asks.
+ASKED = re.compile(
+    r"(?i)(?:what(?:'s| is) )?(?:the )?(?:cpt|hcpcs|icd[ -]?(?:10|9)?(?:[ -]?(?:cm|pcs))?|drg)? ?"
+    r"(?:diagnosis|procedure|billing|medical|dx)? ?codes? (?:for|of) (?:an? |the )?"
+)
+NAMES = {
+    "cpt": System.CPT,
+    "hcpcs": System.HCPCS,
+    "icd10cm": System.ICD10CM,
+    "icd10pcs": System.ICD10PCS,
+    "pcs": System.ICD10PCS,
+    "drg": System.MSDRG,
+    "msdrg": System.MSDRG,
+    "mod": System.MODIFIERS,
+    "modifier": System.MODIFIERS,
+    "pos": System.POS,
+    "placeofservice": System.POS,
+}
+
+
+def named(text: str, system: str | None) -> tuple[str, str | None]:
+    """Take the name of a system from before a code that it has; else leave the query alone."""
+    if not (match := NAMED.fullmatch(text)):
+        return text, system
+    named_system = NAMES.get(re.sub(r"[ -]", "", match["name"].lower()))
+    code = match["code"].strip()
+    if _exactly(key(code), named_system or system):
+        return code, system or named_system
+    return text, system
+
+
 def plain(text: str) -> str:
-    """Write letters as the index does: accents joined, full-width forms plain."""
-    return unicodedata.normalize("NFKC", text)
+    """Write letters as the index does, accents joined; leave out "the code for" before words."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    asked = ASKED.match(text)
+    return text[asked.end() :] if asked and asked.end() < len(text) else text
 
 
 def exact(text: str, system: str | None = None) -> list[Hit]:
     """Return the codes of exactly these letters and digits; letters alone are words."""
-    wanted = key(text)
-    return _exactly(wanted, system) if _is_code_shaped(wanted) else []
+    code, system = named(text, system)
+    wanted = key(code)
+    return _exactly(wanted, system) if _is_code_shaped(wanted) or code != text else []
 
 
 def short(text: str, system: str | None = None) -> list[Hit]:

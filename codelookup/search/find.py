@@ -53,7 +53,7 @@ def find(
 ) -> Found:
     """Search one system or all. `within`: below one level of its tree. `literal`: as typed."""
     was_cut = len(text) > MAX_TEXT
-    text = codes.plain(text[:MAX_TEXT])
+    text, system = codes.named(codes.plain(text[:MAX_TEXT]), system)
     narrow = _narrow(system, billable, within)
     if by_code := codes.beginning(text, system, billable, within, offset, limit):
         hits, counts = by_code
@@ -81,11 +81,12 @@ def find(
 
 def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
     """Return the first hits while somebody is still typing: nothing is counted."""
-    text = codes.plain(text[:MAX_TEXT])
+    is_done = text.endswith(" ")
+    text, system = codes.named(codes.plain(text[:MAX_TEXT]), system)
     if by_code := codes.beginning(text, system, False, "", 0, limit, counted=False):
         return by_code[0]
     pinned = codes.short(text, system)
-    understood = understand(text, ahead=not text.endswith(" "))
+    understood = understand(text, ahead=not is_done)
     _, ranked = _ask(understood, _narrow(system, False, ""), POOL_WHILE_TYPING)
     whys = {each.candidate.document: each for each in ranked}
     numbers = [hit.number for hit in pinned]

@@ -42,6 +42,7 @@ CREATE TABLE word (word TEXT PRIMARY KEY, df INTEGER, written TEXT) WITHOUT ROWI
 CREATE TABLE variant (
     variant TEXT, form TEXT, word TEXT, PRIMARY KEY (variant, form)
 ) WITHOUT ROWID;
+CREATE TABLE phrase (name TEXT PRIMARY KEY, term TEXT, means TEXT) WITHOUT ROWID;
 CREATE TABLE node (system TEXT, slug TEXT, title TEXT);
 CREATE TABLE meta (version TEXT);
 """
@@ -96,6 +97,7 @@ def _fill(database: sqlite3.Connection) -> int:
     terms = ((t.rank, t.document, t.source, t.text) for t in collection.terms())
     database.executemany("INSERT INTO raw VALUES (?, ?, ?, ?)", terms)
     _write_terms(database, filters)
+    database.executemany("INSERT OR IGNORE INTO phrase VALUES (?, ?, ?)", vocabulary.phrases())
     database.executemany("INSERT INTO node VALUES (?, ?, ?)", _nodes(collection))
     database.executescript(
         "CREATE INDEX doc_key ON doc (key); DROP TABLE raw;"

@@ -85,7 +85,7 @@ def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
     first = tuple(r for r in [as_typed, *explained] if r.is_askable)
     if mended == said and matches and matches[0].covered >= set(said):
         unknown = {}  # an everyday word, however it is spelt
-    also = tuple(Also(match.term, match.entry.means) for match in matches)
+    also = tuple(Also(match.term, match.means) for match in matches)
     return Understood(first, tuple(_later(lexicon, as_typed, content)), also, unknown)
 
 
@@ -97,7 +97,7 @@ def _explainable(
     choices = [unknown.get(word) or [word] for word in said]
     for choice in islice(product(*choices), MENDINGS):
         mended = [word for each in choice for word in each.split()]
-        matches = vocabulary.matches(mended)
+        matches = vocabulary.matches(mended, index.fetch)
         if matches and matches[0].covered >= set(mended):
             return mended, matches
         default = default or (mended, matches)
@@ -177,11 +177,11 @@ def _explained(
         return
     covered = frozenset[str]().union(*(match.covered for match in found))
     rest = [word for word in asked if word not in covered and word not in FILLER]
-    firsts = [match.entry.means[0] for match in found]
+    firsts = [match.means[0] for match in found]
     if rest:
         yield Reading(tuple(lexicon.groups(asked)), 0.95)
     for place, match in enumerate(found):
-        for number, meaning in enumerate(match.entry.means[:MEANINGS]):
+        for number, meaning in enumerate(match.means[:MEANINGS]):
             if place and not number:
                 continue  # the first meanings together have been asked
             meanings = [*firsts[:place], meaning, *firsts[place + 1 :]]
@@ -193,7 +193,8 @@ def _explained(
 def _later(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[Reading]:
     """What is asked where too little was found: looser each time."""
     groups = as_typed.groups
-    yield Reading(tuple(_loosened(lexicon, group) for group in groups), 0.7)
+    loosened = (_loosened(lexicon, group, group is groups[-1]) for group in groups)
+    yield Reading(tuple(loosened), 0.7)
     for at in range(len(content) - 1):
         (joined,) = lexicon.groups([content[at] + content[at + 1]])
         if joined.typed in lexicon.df:
@@ -209,10 +210,8 @@ def _later(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[
             yield Reading(tuple(g for g in askable if g is not dropped), 0.6 * share)
 
 
-def _loosened(lexicon: Lexicon, group: Group) -> Group:
+def _loosened(lexicon: Lexicon, group: Group, is_last: bool) -> Group:
     """Let a known word be the beginning of others, or a slip of a neighbour."""
-    found = dict(group.known)
-    if len(group.typed) > 3:
-        near = [*lexicon.beginning(group.typed), *lexicon.nearest(group.typed)]
-        found |= {word: 0.6 for word in near if word not in found}
-    return Group(group.typed, found)
+    near = lexicon.beginning(group.typed) if is_last or len(group.typed) > 3 else []
+    near = near + (lexicon.nearest(group.typed) if len(group.typed) > 3 else [])
+    return Group(group.typed, group.known | {w: 0.6 for w in near if w not in group.known})

@@ -5,7 +5,7 @@ words they mean, and the codes to which a plain use of the term leads. It is our
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -15,6 +15,7 @@ from typing import Any
 
 from codelookup.catalog.systems import System
 
+from .spelling import Fetch
 from .words import STOP, tokens
 
 FOLDER = Path(__file__).parent / "vocabulary"
@@ -38,16 +39,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Match:
-    """An entry found in a query, the term as the table writes it, and the words it covers."""
+    """A term found in a query, what it means, and the words of the query that it covers."""
 
-    entry: Entry
     term: str
+    means: tuple[str, ...]
     covered: frozenset[str]
 
 
+@cache
 def entries() -> tuple[Entry, ...]:
     """Return the whole table. Raises BadVocabulary."""
-    return _table()[0]
+    found: list[Entry] = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        found += read(path.read_text(encoding="utf-8"), path.name)
+    return tuple(found)
 
 
 def fingerprint() -> str:
@@ -61,23 +66,37 @@ def _fingerprint(folder: Path) -> str:
     return sha256(b"".join(parts)).hexdigest()[:12]
 
 
-def matches(asked: list[str]) -> list[Match]:
-    """Return the entries that a query's folded words contain, longest term first.
+def phrases() -> Iterator[tuple[str, str, str]]:
+    """Yield name, term and meanings (a line each) of every term, for the index.
+
+    A term has two names: its words run together, so that "black head" and "blackhead" meet, and
+    its words sorted, so that their order does not matter.
+    """
+    for entry in entries():
+        for term in entry.terms:
+            content = [word for word in tokens(term) if word not in STOP]
+            for name in {"".join(content), _sorted(content)}:
+                yield name, term, "\n".join(entry.means)
+
+
+def matches(asked: list[str], fetch: Fetch) -> list[Match]:
+    """Return the terms that a query's folded words contain, longest first. One look-up.
 
     A term that shares words with a longer one found before it is left out, so "heart attack"
-    is not also "heart" and "attack". A query written as one word, or apart, meets it as well.
+    is not also "heart" and "attack".
     """
     content = [word for word in asked if word not in STOP]
-    names = _table()[1]
-    if not content:
-        return []
+    groups = list(dict.fromkeys([tuple(content), *_groups(content)])) if content else []
+    names = sorted({name for group in groups for name in ("".join(group), _sorted(group))})
+    marks = ", ".join("?" * len(names))
+    rows = fetch(f"SELECT name, term, means FROM phrase WHERE name IN ({marks})", names)
+    known = {name: (term, tuple(means.split("\n"))) for name, term, means in rows}
     found: list[Match] = []
     taken: set[str] = set()
-    for group in chain([tuple(content)], _groups(content)):
+    for group in groups:
         covered = frozenset(group)
-        if covered & taken:
-            continue
-        if held := names.get("".join(group)) or names.get(_sorted(group)):
+        held = known.get("".join(group)) or known.get(_sorted(group))
+        if held and not covered & taken:
             found.append(Match(*held, covered))
             taken |= covered
     return found
@@ -96,21 +115,6 @@ def _groups(content: list[str]) -> chain[tuple[str, ...]]:
         (tuple(content[at : at + size]) for at in range(len(content) - size + 1))
         for size in range(top, 0, -1)
     )
-
-
-@cache
-def _table() -> tuple[tuple[Entry, ...], dict[str, tuple[Entry, str]]]:
-    """Return all entries, and entry and term by the term's words: run together, and sorted."""
-    found: list[Entry] = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        found += read(path.read_text(encoding="utf-8"), path.name)
-    names: dict[str, tuple[Entry, str]] = {}
-    for entry in found:
-        for term in entry.terms:
-            content = [word for word in tokens(term) if word not in STOP]
-            names.setdefault("".join(content), (entry, term))
-            names.setdefault(_sorted(content), (entry, term))
-    return tuple(found), names
 
 
 def read(text: str, name: str) -> list[Entry]:
