@@ -1,0 +1,55 @@
+import fcntl
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codelookup.search import find, index, keeper
+from tests.factories import make_entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Path) -> Path:
+    settings.SEARCH_INDEX = tmp_path / "var" / "search.sqlite3"
+    path: Path = settings.SEARCH_INDEX
+    return path
+
+
+def test_a_missing_index_is_built_while_the_site_runs() -> None:
+    make_entry()
+    assert keeper.check(index.build)
+    assert find.find("E11.9").total == 1
+
+
+def test_a_fresh_index_is_left_alone() -> None:
+    make_entry()
+    index.build()
+    assert not keeper.check(lambda: pytest.fail("built a fresh index"))
+
+
+def test_what_was_imported_is_found_without_a_restart() -> None:
+    make_entry("E11.8")
+    index.build()
+    before = find.find("E11").total
+    make_entry("M54.5", release=None)
+    make_entry("11", "pos")  # a new release
+    assert keeper.check(index.build)
+    assert (before, find.find("11", "pos").total) == (1, 1)
+
+
+def test_one_process_of_a_host_builds_and_the_others_go_on(place: Path) -> None:
+    make_entry()
+    place.parent.mkdir()
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert not keeper.check(lambda: pytest.fail("two builds at once"))
+    assert keeper.check(index.build)
+
+
+def test_a_build_that_failed_is_tried_again() -> None:
+    make_entry()
+    assert keeper.check(lambda: None)
+    assert keeper.check(index.build)
+    assert not keeper.check(index.build)
