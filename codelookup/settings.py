@@ -234,6 +234,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SEARCH_INDEX = Path(env.str("SEARCH_INDEX", "") or VAR_DIR / "search.sqlite3")
+SITEMAPS = SEARCH_INDEX.parent / "sitemaps"
 
 # --- Words and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -5,7 +5,16 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from codelookup.catalog.systems import System
-from codelookup.pages.views import account, browse, code, health, search, site, sources
+from codelookup.pages.views import (
+    account,
+    browse,
+    code,
+    crawlers,
+    health,
+    search,
+    site,
+    sources,
+)
 
 
 class SystemConverter:
@@ -31,7 +40,9 @@ pages = [
     path("legal/", site.legal, name="legal"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("robots.txt", site.robots, name="robots"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<slug:part>.xml", crawlers.sitemap, name="sitemap-part"),
     path("search/", search.results, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("sources/", sources.all_sources, name="sources"),
