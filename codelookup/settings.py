@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "codelookup.metering.middleware.GuestCookie",
+    "codelookup.metering.middleware.RecentCookie",
 ]
 
 ROOT_URLCONF = "codelookup.urls"

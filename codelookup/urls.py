@@ -51,6 +51,7 @@ pages = [
     path("sources/", sources.all_sources, name="sources"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("account/views/", account.views, name="views"),
+    path("account/recent/", account.recent, name="recent"),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
     path("<system:system>/codes/<str:value>/", code.code, name="code"),
