@@ -68,7 +68,7 @@ SAID = {
 
 
 @require_POST
-def recent(request: HttpRequest) -> HttpResponse:
+def change_recent(request: HttpRequest) -> HttpResponse:
     """Erase where the visitor was, or turn the list off and on."""
     wish = request.POST.get("do", "")
     if wish not in SAID:

@@ -43,7 +43,7 @@ def sitemap(request: HttpRequest, part: str = "") -> HttpResponse:
     except FileNotFoundError as error:
         raise Http404(f"no sitemap {part}") from error
     origin = f"{request.scheme}://{request.get_host()}"
-    etag = quote_etag(sha256(f"{current.folder.name} {origin}".encode()).hexdigest()[:16])
+    etag = quote_etag(sha256(f"{current.version} {origin}".encode()).hexdigest()[:16])
     response = get_conditional_response(request, etag, written_at)
     if not response:
         text = path.read_bytes().replace(sitemaps.PLACEHOLDER.encode(), origin.encode())
