@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "codelookup.metering.middleware.GuestCookie",
+    "codelookup.metering.middleware.RecentCookie",
 ]
 
 ROOT_URLCONF = "codelookup.urls"
@@ -234,6 +235,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SEARCH_INDEX = Path(env.str("SEARCH_INDEX", "") or VAR_DIR / "search.sqlite3")
+SITEMAPS = SEARCH_INDEX.parent / "sitemaps"
 
 # --- Words and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -5,7 +5,17 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from codelookup.catalog.systems import System
-from codelookup.pages.views import account, browse, code, health, search, site, sources
+from codelookup.pages.views import (
+    account,
+    browse,
+    code,
+    crawlers,
+    health,
+    opensearch,
+    search,
+    site,
+    sources,
+)
 
 
 class SystemConverter:
@@ -31,12 +41,17 @@ pages = [
     path("legal/", site.legal, name="legal"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("robots.txt", site.robots, name="robots"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<slug:part>.xml", crawlers.sitemap, name="sitemap-part"),
+    path("opensearch.xml", opensearch.description, name="opensearch"),
     path("search/", search.results, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("search/opensearch/", opensearch.suggestions, name="opensearch-suggest"),
     path("sources/", sources.all_sources, name="sources"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("account/views/", account.views, name="views"),
+    path("account/recent/", account.change_recent, name="recent"),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
     path("<system:system>/codes/<str:value>/", code.code, name="code"),

@@ -20,6 +20,7 @@ STORAGES = {
 STATIC_ROOT = SCRATCH / "static"  # empty: each test client would look at every file in it
 STATIC_ROOT.mkdir()
 SEARCH_INDEX = SCRATCH / "search.sqlite3"
+SITEMAPS = SCRATCH / "sitemaps"
 EMAIL_FILE_PATH = SCRATCH / "mail"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING_CONFIG = None

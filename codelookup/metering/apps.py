@@ -8,7 +8,8 @@ class MeteringConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from .middleware import carry_over
+        from . import middleware, recent
 
         # Django offers no other place where every kind of login (form, code, passkey) passes.
-        user_logged_in.connect(carry_over, dispatch_uid="metering.carry_over")
+        user_logged_in.connect(middleware.carry_over, dispatch_uid="metering.carry_over")
+        user_logged_in.connect(recent.carry_over, dispatch_uid="metering.recent")

@@ -1,4 +1,4 @@
-"""Writes the guest's cookie, and carries his codes into the account when he logs in."""
+"""Writes the guest's cookies, and carries his codes into the account when he logs in."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from accounts.models import User
 
 from . import meter
-from .visitor import COOKIE, COOKIE_AGE, SALT, SPENT, hash_key
+from .recent import write_cookie
+from .visitor import COOKIE, COOKIE_AGE, SALT, SPENT, cookie_rules, hash_key
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,15 +33,31 @@ class GuestCookie:
             age = COOKIE_AGE
             if value == SPENT and settings.VIEW_WINDOW_DAYS:
                 age = min(age, settings.VIEW_WINDOW_DAYS * 24 * 3600)
-            response.set_signed_cookie(
-                COOKIE,
-                value,
-                salt=SALT,
-                max_age=age,
-                httponly=True,
-                secure=settings.HTTPS or request.is_secure(),
-                samesite="Lax",
-            )
+            rules = cookie_rules(request)
+            response.set_signed_cookie(COOKIE, value, salt=SALT, max_age=age, **rules)
+        return response
+
+
+class RecentCookie:
+    """Write the guest's list of recent codes where a view has changed it.
+
+    A page that shows anybody's list is kept by no cache, and after erasing by no browser.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        changed = getattr(request, "recent_cookie", None)
+        is_shown = getattr(request, "recent_is_shown", False)
+        if changed is not None:
+            write_cookie(request, response, changed)
+        if is_shown:
+            patch_cache_control(response, private=True, no_store=True)
+        if is_shown or changed is not None:
+            patch_cache_control(response, private=True)
+            patch_vary_headers(response, ["Cookie"])
         return response
 
 

@@ -58,6 +58,31 @@ class View(models.Model):
         return f"view {self.pk}"
 
 
+class Trail(models.Model):
+    """Where an account was last: code pages and searches, a line each, the newest first.
+
+    It is written through `recent` alone, which bounds it. Guests have no row.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="trail")
+    codes = models.TextField(blank=True, help_text="e.g. icd-10-cm:E11.9")
+    searches = models.TextField(blank=True)
+    is_off = models.BooleanField(default=False, help_text="its owner wants no list")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_off=False) | Q(codes="", searches=""),
+                name="nothing_is_kept_for_who_wants_no_list",
+            ),
+        ]
+        indexes = [models.Index(fields=["changed_at"], name="trail_by_age")]
+
+    def __str__(self) -> str:
+        return f"trail {self.pk}"
+
+
 class NetworkDay(models.Model):
     """How many new guests came from one network on one day. `key`: HMAC of prefix and day."""
 

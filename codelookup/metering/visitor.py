@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import sha256
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from crawlerdetect import CrawlerDetect
@@ -59,7 +60,7 @@ class Visitor:
 
 def visitor_for(request: HttpRequest) -> Visitor:
     """Decide who asks. At most three queries: session, user, membership; none for a guest."""
-    may_spend = _may_spend(request)
+    may_spend = is_reading(request)
     user = request.user
     if isinstance(user, User):
         kind = Kind.MEMBER if user.is_member(timezone.localdate()) else Kind.REGISTERED
@@ -70,6 +71,12 @@ def visitor_for(request: HttpRequest) -> Visitor:
     return Visitor(Kind.GUEST, guest_hash=hash_key(value) if value else None, may_spend=may_spend)
 
 
+def cookie_rules(request: HttpRequest) -> dict[str, Any]:
+    """Return how our cookies are set: for the server alone."""
+    secure = settings.HTTPS or request.is_secure()
+    return {"httponly": True, "secure": secure, "samesite": "Lax"}
+
+
 def new_key() -> str:
     return secrets.token_urlsafe(32)
 
@@ -78,7 +85,8 @@ def hash_key(value: str) -> str:
     return sha256(value.encode()).hexdigest()
 
 
-def _may_spend(request: HttpRequest) -> bool:
+def is_reading(request: HttpRequest) -> bool:
+    """Tell whether somebody reads the answer: not after HEAD, a prefetch or a bot's request."""
     if request.method != "GET":
         return False
     purpose = "".join(

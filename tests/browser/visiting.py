@@ -85,6 +85,7 @@ SECTION_PAGES = {
 }
 ACCOUNT_PAGES = {
     "own codes": "/account/views/",
+    "home, having been somewhere": "/",
     "e-mail": "/accounts/email/",
     "password": "/accounts/password/change/",
     "second factor": "/accounts/2fa/",

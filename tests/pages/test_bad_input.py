@@ -195,7 +195,8 @@ def test_next_never_leads_to_another_host(target: str) -> None:
 def test_a_page_to_read_answers_405_to_every_other_method(method: str) -> None:
     client = Client(enforce_csrf_checks=True)
     release = make_release("pos")
-    names = ("home", "about", "legal", "robots", "search", "suggest", "sources", "views", "healthz")
+    names = ["home", "about", "legal", "robots", "search", "suggest", "sources", "views", "healthz"]
+    names += ["sitemap", "opensearch", "opensearch-suggest"]
     paths = [reverse(f"pages:{name}") for name in names] + [release.get_absolute_url(), "/readyz"]
     paths += ["/icd-10-cm/", "/icd-10-cm/browse/E11/", "/icd-10-cm/codes/E11.9/"]
     paths += ["/icd-10-cm/codes/E11.9/notes/", "/icd-10-cm/codes/none/"]

@@ -15,7 +15,7 @@ from codelookup.catalog.models import Code, Release
 from codelookup.catalog.systems import System
 from codelookup.metering.models import Meter, View
 from codelookup.metering.visitor import COOKIE
-from codelookup.pages import sections
+from codelookup.pages import sections, sitemaps
 from codelookup.search import index
 from tests.factories import make_entry, make_user
 from tests.metering.canaries import CANARY, FIGURES, make_world
@@ -84,6 +84,7 @@ LOCKED_OUT = ["guest used up", "registered used up", "bot", "prefetch"]
 def world() -> list[Code]:
     codes = make_world()
     index.build()
+    sitemaps.build()
     return codes
 
 
@@ -141,9 +142,12 @@ def free_addresses() -> list[str]:
     found = [reverse(f"pages:{name}") for name in names]
     found += [f"/search/?{query}&list=1" for query in queries]
     found += [f"/search/suggest/?{query}" for query in queries]
+    found += [f"/search/opensearch/?{query}" for query in queries]
     found += [f"/{system}/" for system in System.values]
     found += ["/icd-10-cm/browse/E11/", "/cpt/codes/99999/", "/nowhere/", "/accounts/login/"]
-    found += ["/accounts/signup/", "/admin/login/", "/sitemap.xml", "/hcpcs/codes/J9999/"]
+    found += ["/accounts/signup/", "/admin/login/", "/hcpcs/codes/J9999/"]
+    found += ["/opensearch.xml", "/sitemap.xml"]
+    found += [f"/sitemap-{name}-1.xml" for name in ("site", *System.values)]
     return found + [release.get_absolute_url() for release in Release.objects.all()]
 
 

@@ -155,7 +155,7 @@ def test_the_command_builds_and_skips_what_is_fresh() -> None:
     call_command("build_index", stdout=out)
     assert out.getvalue().startswith("search index: 1 codes, ")
     call_command("build_index", if_stale=True, stdout=out)
-    assert out.getvalue().endswith("search index: up to date\n")
+    assert "search index: up to date\n" in out.getvalue()
     make_release("pos")
     call_command("build_index", if_stale=True, stdout=out)
     assert out.getvalue().count("1 codes") == 2

@@ -16,6 +16,7 @@ from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
+from codelookup.metering.recent import remember_code
 from codelookup.metering.visitor import visitor_for
 from codelookup.pages import markup, sections
 from codelookup.pages.banner import banner
@@ -32,6 +33,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     allowance = _allowance(request, found)
+    remember_code(request, found.code)
     shown = sections.show_all(found, allowance.opens)
     title = _title(found)
     context = {

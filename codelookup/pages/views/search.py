@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from codelookup.catalog.systems import System
 from codelookup.lib.http import read_only
+from codelookup.metering.recent import remember_search
 from codelookup.search import find
 from codelookup.search.index import IndexMissing
 
@@ -39,6 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         exact = find.exact(text, system)
         if len(exact) == 1 and request.GET.get("list") != "1":
             return redirect("pages:code", exact[0].system, exact[0].value)
+        remember_search(request, text)
         found = find.find(text, system, billable, offset=(page - 1) * find.PAGE)
     except IndexMissing:
         return render(request, "pages/search.html", {**context, "broken": True}, status=503)

@@ -1,4 +1,4 @@
-"""The pages about the site: home, about, legal, robots.txt."""
+"""The pages about the site: home, about, legal."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -58,10 +58,3 @@ def _allowances() -> dict[str, int]:
         "network": settings.NEW_GUESTS_PER_NETWORK,
         "window": settings.VIEW_WINDOW_DAYS,
     }
-
-
-@read_only
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /account/", "Disallow: /admin/"]
-    lines += ["Disallow: /search/", "Disallow: /*?on="]
-    return HttpResponse("\n".join(lines) + "\n", "text/plain")

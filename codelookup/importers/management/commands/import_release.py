@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.importers.load import Report, Request, load
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(sentence(report))
         if report.release and not report.already_loaded and not options["no_index"]:
             self.stdout.write(f"search index: {index.build()} codes")
+            call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
 
 
 def sentence(report: Report) -> str:

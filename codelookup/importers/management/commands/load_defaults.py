@@ -31,4 +31,5 @@ class Command(BaseCommand):
         call_command("load_descriptions", no_index=True, stdout=self.stdout)
         if changed or not index.is_fresh():
             self.stdout.write(f"search index: {index.build():,} codes")
+        call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
         self.stdout.write(f"default data: {time.perf_counter() - started:.1f} s")

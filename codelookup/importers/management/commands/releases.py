@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.catalog.models import Release
@@ -32,3 +33,4 @@ class Command(BaseCommand):
             raise CommandError(f"no release {pk}; `manage.py releases` lists them") from error
         release.delete()
         self.stdout.write(f"removed: {release}; search index: {index.build()} codes")
+        call_command("build_sitemaps", if_stale=True, stdout=self.stdout)

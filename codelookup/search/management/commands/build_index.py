@@ -5,6 +5,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from codelookup.search import index
@@ -22,7 +23,9 @@ class Command(BaseCommand):
             os.nice(10)
         if options["if_stale"] and index.is_fresh():
             self.stdout.write("search index: up to date")
-            return
-        started = time.perf_counter()
-        count = index.build()
-        self.stdout.write(f"search index: {count:,} codes, {time.perf_counter() - started:.1f} s")
+        else:
+            started = time.perf_counter()
+            count = index.build()
+            seconds = time.perf_counter() - started
+            self.stdout.write(f"search index: {count:,} codes, {seconds:.1f} s")
+        call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
