@@ -178,8 +178,8 @@ def _explained(
     covered = frozenset[str]().union(*(match.covered for match in found))
     rest = [word for word in asked if word not in covered and word not in FILLER]
     firsts = [match.means[0] for match in found]
-    if rest:
-        yield Reading(tuple(lexicon.groups(asked)), 0.95)
+    # The everyday word itself, with the small words that belong to it: "can't poop".
+    yield Reading(tuple(lexicon.groups([w for w in asked if w in covered or w in rest])), 0.98)
     for place, match in enumerate(found):
         for number, meaning in enumerate(match.means[:MEANINGS]):
             if place and not number:

@@ -70,13 +70,13 @@ def phrases() -> Iterator[tuple[str, str, str]]:
     """Yield name, term and meanings (a line each) of every term, for the index.
 
     A term has two names: its words run together, so that "black head" and "blackhead" meet, and
-    its words sorted, so that their order does not matter.
+    its words sorted, so that their order does not matter. The first to have a name keeps it.
     """
-    for entry in entries():
-        for term in entry.terms:
-            content = [word for word in tokens(term) if word not in STOP]
-            for name in {"".join(content), _sorted(content)}:
-                yield name, term, "\n".join(entry.means)
+    for name in ("".join, _sorted):  # as written first: a "blue baby" has no "baby blues"
+        for entry in entries():
+            for term in entry.terms:
+                content = [word for word in tokens(term) if word not in STOP]
+                yield name(content), term, "\n".join(entry.means)
 
 
 def matches(asked: list[str], fetch: Fetch) -> list[Match]:

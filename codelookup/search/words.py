@@ -5,8 +5,8 @@ import unicodedata
 
 # Never asked for: a query of "pain in my ears" asks for pain and ear.
 STOP = frozenset(
-    "a an and are as at be by for from her his i im in is its me my of on or our that the their "
-    "these they this those to was were with you your".split()
+    "a an and are as at be by for from her herself him himself his i im in is its me my myself of "
+    "on or our that the their these they this those to was were with you your".split()
 )
 # Asked for only as part of an everyday word ("had knee replacement"): people talk around a thing.
 FILLER = frozenset(

@@ -33,7 +33,7 @@ def test_no_term_stands_twice() -> None:
     twice = {}
     for entry in vocabulary.entries():
         for term in entry.terms:
-            name = " ".join(word for word in tokens(term) if word not in STOP)
+            name = "".join(word for word in tokens(term) if word not in STOP)
             if seen.setdefault(name, term) != term:
                 twice[term] = seen[name]
     assert twice == {}
