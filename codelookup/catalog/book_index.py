@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from .book_see import Reference, Shelf, Target, read
 from .in_force import InForce
@@ -12,6 +12,7 @@ from .index_terms import BOOKS, COLUMNS, Book, Column, IndexCode, IndexTerm
 from .models import Release
 from .subject import Subject
 
+CODES = Prefetch("codes", IndexCode.objects.select_related("code"))
 TABLE_COLUMNS = {column for columns in COLUMNS.values() for column in columns}
 
 
@@ -49,13 +50,20 @@ def volumes(now: InForce) -> list[Volume]:
 def main_terms(release: Release, letter: str) -> "QuerySet[IndexTerm]":
     """Return the main terms of a letter as they are printed, each with its codes."""
     found = IndexTerm.objects.filter(release=release, letter=letter, level=0).order_by("line")
-    return found.prefetch_related("codes__code")
+    return found.prefetch_related(CODES)
 
 
 def page(release: Release, letter: str, slug: str) -> list[IndexTerm]:
-    """Return a main term and everything below it as printed, each with its codes. Three queries."""
+    """Return a main term and everything below it as printed, each with its codes. Two queries."""
     found = IndexTerm.objects.filter(release=release, letter=letter, slug=slug).order_by("line")
-    return list(found.prefetch_related("codes__code"))
+    return list(found.prefetch_related(CODES))
+
+
+def counts_below(release: Release, mains: Iterable[IndexTerm]) -> dict[str, int]:
+    """Return how many entries stand below each of these main terms, by slug. One query."""
+    slugs = [main.slug for main in mains]
+    below = IndexTerm.objects.filter(release=release, slug__in=slugs, level__gt=0)
+    return dict(below.values_list("slug").annotate(Count("pk")))
 
 
 def targets(terms: Iterable[IndexTerm], now: InForce) -> dict[str, Target]:

@@ -70,7 +70,8 @@ class IndexTerm(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["release", "line"], name="one_index_entry_per_record"),
             models.CheckConstraint(
-                condition=Q(level=0, parent__isnull=True) | Q(level__gt=0, parent__lt=F("line")),
+                condition=Q(level=0, parent__isnull=True)
+                | Q(level__gt=0, parent__isnull=False, parent__lt=F("line")),
                 name="an_index_entry_stands_below_its_parent",
             ),
         ]

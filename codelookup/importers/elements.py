@@ -1,6 +1,6 @@
 """Read an XML file one element at a time, without DTD or entities."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -9,7 +9,7 @@ from defusedxml.ElementTree import iterparse
 from .layout import BadFile, Member
 
 
-def elements(member: Member, tag: str, *others: str) -> Iterator[Element]:
+def elements(member: Member, tag: str, *others: str) -> Generator[Element, None, None]:
     """Yield each element of these tags when it is complete, and forget it afterwards.
 
     At least one of the first tag must be there.

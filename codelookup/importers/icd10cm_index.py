@@ -10,6 +10,7 @@ stand below the one main term "Neoplasm": read as sites both times. Entries are 
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import count
 from xml.etree.ElementTree import Element
 
@@ -45,7 +46,8 @@ def parse(members: Sequence[Member], book: Book) -> Rows:
 
 def _check_title(member: Member, book: Book) -> None:
     """The two indexes have the same layout; only the title tells which one a file is."""
-    title = " ".join((next(elements(member, "title")).text or "").split())
+    with closing(elements(member, "title")) as titles:
+        title = " ".join((next(titles).text or "").split())
     is_external = "external" in title.lower()
     if book not in COLUMNS and is_external != (book == Book.EXTERNAL):
         raise BadFile(f"{member.name}: its title is {title!r}, so it is not the {book.label}")

@@ -142,6 +142,8 @@ def free_addresses() -> list[str]:
     found += [f"/search/?{query}&list=1" for query in queries]
     found += [f"/search/suggest/?{query}" for query in queries]
     found += [f"/{system}/" for system in System.values]
+    found += ["/icd-10-cm/index/", "/icd-10-cm/index/diseases/I/"]
+    found += ["/icd-10-cm/index/diseases/I/infarct/", "/icd-10-cm/index/drugs/"]
     found += ["/icd-10-cm/browse/E11/", "/cpt/codes/99999/", "/nowhere/", "/accounts/login/"]
     found += ["/accounts/signup/", "/admin/login/", "/sitemap.xml", "/hcpcs/codes/J9999/"]
     return found + [release.get_absolute_url() for release in Release.objects.all()]
