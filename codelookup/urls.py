@@ -4,9 +4,11 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
 from codelookup.pages.views import (
     account,
+    book_index,
     browse,
     code,
     crawlers,
@@ -28,7 +30,18 @@ class SystemConverter:
         return str(value)
 
 
+class BookConverter:
+    regex = "|".join(Book.values)
+
+    def to_python(self, value: str) -> Book:
+        return Book(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
 register_converter(SystemConverter, "system")
+register_converter(BookConverter, "book")
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -52,6 +65,14 @@ pages = [
     path("sources/<int:pk>/", sources.source, name="source"),
     path("account/views/", account.views, name="views"),
     path("account/recent/", account.change_recent, name="recent"),
+    path("icd-10-cm/index/", book_index.front, name="index"),
+    path("icd-10-cm/index/<book:book>/", book_index.book, name="index-book"),
+    path("icd-10-cm/index/<book:book>/<str:letter>/", book_index.letter, name="index-letter"),
+    path(
+        "icd-10-cm/index/<book:book>/<str:letter>/<str:slug>/",
+        book_index.term,
+        name="index-term",
+    ),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
     path("<system:system>/codes/<str:value>/", code.code, name="code"),

@@ -3,7 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.utils.text import slugify
+
 from accounts.models import User
+from codelookup.catalog.book_see import key_of
+from codelookup.catalog.index_terms import BOOKS, Book, Column, IndexCode, IndexTerm
 from codelookup.catalog.models import Code, Entry, Kind, Note, NoteKind, Notice, Release
 from codelookup.catalog.systems import System, key
 from codelookup.descriptions.models import Description, State
@@ -63,6 +67,36 @@ def make_note(entry: Entry, text: str = "note of ours", **kwargs: Any) -> Note:
     return Note.objects.create(
         release=entry.release, code=entry.code, text=text, **{**defaults, **kwargs}
     )
+
+
+def make_term(
+    title: str,
+    code: str = "",
+    above: IndexTerm | None = None,
+    *,
+    book: Book = Book.DISEASES,
+    cells: dict[str, str] | None = None,
+    **kwargs: Any,
+) -> IndexTerm:
+    """Make an index entry in the book's newest release; a code ending in "-" leads to its heading."""
+    release = Release.objects.filter(dataset=BOOKS[book]).first() or make_release(BOOKS[book])
+    defaults: dict[str, Any] = {
+        "line": IndexTerm.objects.filter(release=release).count() + 1,
+        "letter": above.letter if above else title[0].upper(),
+        "slug": above.slug if above else slugify(title),
+        "level": above.level + 1 if above else 0,
+        "parent": above.line if above else None,
+        "words": f"{above.words}, {title}" if above else title,
+        "key": key_of(title),
+    }
+    term = IndexTerm.objects.create(
+        release=release, book=book, title=title, **{**defaults, **kwargs}
+    )
+    for column, printed in ({Column.CODE: code} if code else cells or {}).items():
+        value = printed.rstrip("-").rstrip(".")
+        named = make_code(value) if value else None
+        IndexCode.objects.create(term=term, column=column, printed=printed, code=named)
+    return term
 
 
 def make_description(code: Code, **kwargs: Any) -> Description:

@@ -12,7 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from .index_terms import Book, IndexCode, IndexTerm
 from .systems import System
+
+__all__ = ["Book", "IndexCode", "IndexTerm"]  # of this app, though declared elsewhere
 
 
 class Notice(models.TextChoices):

@@ -1,6 +1,6 @@
 """Read an XML file one element at a time, without DTD or entities."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -9,14 +9,17 @@ from defusedxml.ElementTree import iterparse
 from .layout import BadFile, Member
 
 
-def elements(member: Member, tag: str) -> Iterator[Element]:
-    """Yield each element of this tag when it is complete, and forget it afterwards."""
+def elements(member: Member, tag: str, *others: str) -> Generator[Element, None, None]:
+    """Yield each element of these tags when it is complete, and forget it afterwards.
+
+    At least one of the first tag must be there.
+    """
     found = False
     with member.open() as stream:
         try:
             for _, element in iterparse(stream, events=("end",), forbid_dtd=True):
-                if element.tag == tag:
-                    found = True
+                if element.tag == tag or element.tag in others:
+                    found = found or element.tag == tag
                     yield element
                     element.clear()
         except ParseError as error:

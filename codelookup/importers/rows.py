@@ -89,4 +89,40 @@ class RelativeValueRow(NamedTuple):
     conversion_factor: Decimal
 
 
-Row = EntryRow | NoteRow | AxisValueRow | AxisTermRow | SeverityRow | RelativeValueRow
+class IndexTermRow(NamedTuple):
+    """One entry of the alphabetic index or of a table; `parent` is the line of the entry above."""
+
+    line: int
+    book: str
+    letter: str
+    slug: str
+    level: int
+    parent: int | None
+    key: str
+    title: str
+    words: str
+    modifiers: str = ""
+    see: str = ""
+    see_also: str = ""
+
+
+class IndexCodeRow(NamedTuple):
+    """A code that the entry of this line prints; no `value` where the print names no code."""
+
+    line: int
+    column: str
+    printed: str
+    system: str
+    value: str
+
+
+Row = (
+    EntryRow
+    | NoteRow
+    | AxisValueRow
+    | AxisTermRow
+    | SeverityRow
+    | RelativeValueRow
+    | IndexTermRow
+    | IndexCodeRow
+)

@@ -21,13 +21,16 @@ from .rows import (
     AxisTermRow,
     AxisValueRow,
     EntryRow,
+    IndexCodeRow,
+    IndexTermRow,
     NoteRow,
     RelativeValueRow,
     Row,
     SeverityRow,
 )
 
-# Row type -> the table it ends in. A row with system and value is tied to its Code.
+# Row type -> the table it ends in. A row with system and value is tied to its Code. The order is
+# that of the move: the codes of the index hang on its entries.
 TARGETS: dict[type[Any], str] = {
     EntryRow: "catalog_entry",
     NoteRow: "catalog_note",
@@ -35,10 +38,19 @@ TARGETS: dict[type[Any], str] = {
     AxisTermRow: "catalog_axisterm",
     SeverityRow: "catalog_severity",
     RelativeValueRow: "payment_relativevalue",
+    IndexTermRow: "catalog_indexterm",
+    IndexCodeRow: "catalog_indexcode",
 }
-RENAMED = {"row": '"row"', "position": '"position"', "table": '"table"'}
+RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "column")}
 # PostgreSQL's types by the row's annotation; SQLite stages everything untyped.
-TYPES = {int: "integer", bool: "boolean", str: "text", Decimal: "numeric", date | None: "date"}
+TYPES = {
+    int: "integer",
+    int | None: "integer",
+    bool: "boolean",
+    str: "text",
+    Decimal: "numeric",
+    date | None: "date",
+}
 
 
 def _stage_name(kind: type[Any]) -> str:
@@ -172,14 +184,29 @@ def move(release: int) -> None:
             ("stage_entry", "key"),
             ("stage_severity", "REPLACE(value, '.', '')"),
             ("stage_relativevalue", "value"),
+            ("stage_indexcode", "REPLACE(value, '.', '')"),
         ):
             cursor.execute(
                 "INSERT INTO catalog_code (system, value, key) "
-                f"SELECT DISTINCT system, value, {known} FROM {table} WHERE true "
+                f"SELECT DISTINCT system, value, {known} FROM {table} WHERE value <> '' "
                 "ON CONFLICT (system, value) DO NOTHING"
             )
         for kind, target in TARGETS.items():
-            _move(cursor, kind, target, release)
+            if kind is IndexCodeRow:
+                _move_index_codes(cursor, release)
+            else:
+                _move(cursor, kind, target, release)
+
+
+def _move_index_codes(cursor: Any, release: int) -> None:
+    """Hang each printed code on the entry of its line, and on its Code where it names one."""
+    cursor.execute(
+        'INSERT INTO catalog_indexcode (term_id, "column", printed, code_id) '
+        'SELECT t.id, s."column", s.printed, c.id FROM stage_indexcode s '
+        "JOIN catalog_indexterm t ON t.release_id = %s AND t.line = s.line "
+        "LEFT JOIN catalog_code c ON c.system = s.system AND c.value = s.value",
+        [release],
+    )
 
 
 def _move(cursor: Any, kind: type[Any], target: str, release: int) -> None:

@@ -33,6 +33,10 @@ class Metered(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def close(self) -> None:
+        self.raw.close()
+        super().close()
+
     def readinto(self, buffer: Any) -> int:
         try:
             data = self.raw.read(len(buffer))
@@ -61,6 +65,8 @@ class Member:
                 raw: IO[bytes] = archive.open(self.inside)
             except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
                 raise BadFile(f"{self.name}: cannot be read from the archive ({error})") from error
+            finally:
+                archive.close()  # the open member keeps the file until it is closed itself
             return io.BufferedReader(Metered(raw, self.size, self.name), 1 << 18)
         if self.path.suffix == ".gz":
             limit = min(MAX_UNPACKED, max(self.size * MAX_RATIO, 1 << 20))

@@ -10,7 +10,8 @@ from codelookup.descriptions.models import Description
 def titles(codes: Iterable[Code], now: InForce) -> dict[int, str]:
     """Return the titles by code id. Two queries, however many codes."""
     listed = list(codes)
-    speakers = [release for code in listed for release in now.speakers(code.system)]
+    systems = {code.system for code in listed}
+    speakers = [release for system in systems for release in now.speakers(system)]
     entries = Entry.objects.filter(release__in=speakers, code__in=listed)
     found = {entry.code_id: entry.title for entry in entries.select_related("release")}
     return found | Description.objects.all().titles([code.pk for code in listed])

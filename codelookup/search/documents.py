@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from codelookup.catalog.book_index import terms_for_search
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.models import (
     AxisValue,
@@ -102,6 +103,8 @@ class Collection:
         yield from self._shorts
         yield from self._notes()
         yield from self._definitions()
+        for code, text in terms_for_search(self.now):
+            yield code, "alphabetic index", text
         for code, *texts in Description.objects.published().values_list(
             "code_id", "common", "overview"
         ):

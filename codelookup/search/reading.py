@@ -1,7 +1,7 @@
 """How a query can be read: as typed, with misspelt words mended, with everyday words explained."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from . import index, spelling, vocabulary
@@ -75,18 +75,25 @@ def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
     typed = tokens(text)[:MAX_WORDS]
     said = [word for word in typed if word not in STOP] or typed
     content = [word for word in said if word not in FILLER] or said
-    lexicon = Lexicon(said, literal)
+    lexicon = Lexicon(said, literal, dict(zip(typed, words(text), strict=False)))
     as_typed = Reading(tuple(lexicon.groups(content, ahead)))
     if literal:
         return Understood((as_typed,) if as_typed.is_askable else (), ())
     unknown = lexicon.unknown(said)
     mended, matches = _explainable(said, unknown)
+    if any(match.covered & FILLER for match in matches):
+        as_typed = replace(as_typed, factor=0.8)  # "get pregnant" is less than "can't get pregnant"
     explained = _explained(lexicon, matches, mended)
     first = tuple(r for r in [as_typed, *explained] if r.is_askable)
     if mended == said and matches and matches[0].covered >= set(said):
         unknown = {}  # an everyday word, however it is spelt
     also = tuple(Also(match.term, match.means) for match in matches)
-    return Understood(first, tuple(_later(lexicon, as_typed, content)), also, unknown)
+    later = (
+        *_looser(lexicon, as_typed, content),
+        *_partly_explained(lexicon, matches, mended),
+        *_left_out(lexicon, as_typed),
+    )
+    return Understood(first, later, also, unknown)
 
 
 def _explainable(
@@ -107,8 +114,9 @@ def _explainable(
 class Lexicon:
     """What the index knows of the words of one query. A few look-ups by key."""
 
-    def __init__(self, asked: list[str], literal: bool) -> None:
+    def __init__(self, asked: list[str], literal: bool, written: dict[str, str]) -> None:
         self.literal = literal
+        self.written = written  # what looks like a plural may be a slip: "poas" is no "poa"
         self.df: dict[str, int] = {}  # wordings that hold the word; 0: only everyday words do
         self._look_up(asked)
         self._nearest: dict[str, list[str]] = {}
@@ -129,7 +137,7 @@ class Lexicon:
         found = {word: 1.0} if word in self.df else {}
         if self.literal:
             return found
-        if unfinished or (not found and len(word) > 2):
+        if unfinished or (not self.df.get(word) and len(word) > 1):
             found |= {each: 0.8 for each in self.beginning(word) if each not in found}
         if not self.df.get(word):
             found |= {each: 0.7 for each in self.nearest(word) if each not in found}
@@ -146,7 +154,7 @@ class Lexicon:
 
     def nearest(self, word: str) -> list[str]:
         if word not in self._nearest:
-            self._nearest[word] = spelling.nearest(word, index.fetch)
+            self._nearest[word] = spelling.nearest(self.written.get(word, word), index.fetch)
         return self._nearest[word]
 
     def unknown(self, asked: list[str]) -> dict[str, list[str]]:
@@ -190,8 +198,21 @@ def _explained(
             yield Reading(tuple(lexicon.groups(whole)), 0.9 - 0.05 * number)
 
 
-def _later(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[Reading]:
-    """What is asked where too little was found: looser each time."""
+def _partly_explained(
+    lexicon: Lexicon, found: list[vocabulary.Match], asked: list[str]
+) -> Iterator[Reading]:
+    """Each everyday word alone, where the rest of the query is found beside none of them."""
+    for match in found:
+        share = len(match.covered) / len(asked)
+        if share < 1:
+            own = [word for word in asked if word in match.covered]
+            meant = [word for word in tokens(match.means[0]) if word not in STOP]
+            yield Reading(tuple(lexicon.groups(own)), 0.5 + 0.4 * share)
+            yield Reading(tuple(lexicon.groups(meant)), 0.4 + 0.4 * share)
+
+
+def _looser(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[Reading]:
+    """Words as beginnings, as slips of their neighbours, and two written apart as one."""
     groups = as_typed.groups
     loosened = (_loosened(lexicon, group, group is groups[-1]) for group in groups)
     yield Reading(tuple(loosened), 0.7)
@@ -199,6 +220,11 @@ def _later(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[
         (joined,) = lexicon.groups([content[at] + content[at + 1]])
         if joined.typed in lexicon.df:
             yield Reading((*groups[:at], joined, *groups[at + 2 :]), 0.9)
+
+
+def _left_out(lexicon: Lexicon, as_typed: Reading) -> Iterator[Reading]:
+    """The query without its unknown words, then without one known word after the other."""
+    groups = as_typed.groups
     askable = tuple(group for group in groups if group.known)
     share = len(askable) / max(1, len(groups))
     if len(askable) < len(groups):

@@ -5,14 +5,15 @@ import unicodedata
 
 # Never asked for: a query of "pain in my ears" asks for pain and ear.
 STOP = frozenset(
-    "a an and are as at be by for from her herself him himself his i im in is its me my myself of "
-    "on or our that the their these they this those to was were with you your".split()
+    "a an and are as at be by during for from her herself him himself his i im in is its me my "
+    "myself of on or our that the their these they this those to was were when while with you "
+    "your".split()
 )
 # Asked for only as part of an everyday word ("had knee replacement"): people talk around a thing.
 FILLER = frozenset(
     "about am any been can cant do does feel feeling feels for get getting gets got had has have "
     "having he how if ive just keep keeps like really she so some someone somebody something "
-    "there very we what when which who why it going go".split()
+    "there very we what which who why it going go".split()
 )
 # Words that say little about what a code is: the general code has more of them than its children.
 WEAK = frozenset(

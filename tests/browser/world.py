@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from codelookup.catalog import tree
+from codelookup.catalog.index_terms import COLUMNS, Book
 from codelookup.catalog.models import AxisValue, Kind, NoteKind, Notice, Severity
 from codelookup.catalog.systems import System
 from codelookup.descriptions import content
 from codelookup.descriptions.load import load
 from codelookup.search import index
-from tests.factories import make_entry, make_note, make_relative_value, make_release
+from tests.factories import make_entry, make_note, make_relative_value, make_release, make_term
 
 # The codes that the tests read, one of each system first.
 CODES = {
@@ -24,6 +25,7 @@ CODES = {
     System.MODIFIERS: "25",
     System.POS: "11",
 }
+SITE = COLUMNS[Book.NEOPLASMS]
 FIVE_MORE = ("64491", "64492", "99213", "99214", "20610")
 
 
@@ -73,6 +75,12 @@ def _icd10cm() -> None:
     cc = make_release("ms-drg-cc", label="FY2026 Table 6J")
     Severity.objects.create(release=cc, line=3, code=entry.code, level="CC")
     make_entry("E11.9", long="Type 2 diabetes mellitus without complications")
+    fracture = above = make_term("Fracture, pathological or traumatic", slug="fracture")
+    for level in ("femur, femoral", "upper end", "head", "displaced", "in a child", "healed"):
+        above = make_term(level, "S72.0-", above, modifiers="(closed) (simple)")
+    make_term("hip", above=fracture, see="Fracture, femur, upper end", see_also="category S72")
+    site = make_term("bone", book=Book.NEOPLASMS, cells=dict.fromkeys(SITE, "C41.9"))
+    make_term("femur", above=site, book=Book.NEOPLASMS, cells=dict.fromkeys(SITE, "C40.2-"))
 
 
 def _icd10pcs() -> None:

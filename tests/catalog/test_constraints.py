@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.models import Membership
-from codelookup.catalog.models import Code
+from codelookup.catalog.models import Code, IndexCode
 from codelookup.catalog.systems import System
 from tests.catalog.asking import make_severity
-from tests.factories import make_code, make_entry, make_release, make_user
+from tests.factories import make_code, make_entry, make_release, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,25 @@ def test_a_diagnosis_has_one_severity_in_a_release() -> None:
     make_severity(release, "E11.9", "CC")
     with pytest.raises(IntegrityError, match=r"one_severity_per_code|catalog_severity\.code_id"):
         make_severity(release, "E11.9", "MCC")
+
+
+def test_a_record_of_an_index_stands_once() -> None:
+    make_term("Infarct", line=1)
+    with pytest.raises(IntegrityError, match=r"one_index_entry_per_record|catalog_indexterm\.line"):
+        make_term("Injury", line=1)
+
+
+@pytest.mark.parametrize(("level", "parent"), [(0, 1), (1, None), (1, 9)])
+def test_an_index_entry_stands_below_one_before_it(level: int, parent: int | None) -> None:
+    with pytest.raises(IntegrityError, match="an_index_entry_stands_below_its_parent"):
+        make_term("Infarct", line=9, level=level, parent=parent)
+
+
+def test_an_index_entry_prints_a_code_once_in_a_column() -> None:
+    term = make_term("Infarct", "I21.9")
+    IndexCode.objects.create(term=term, column="manifestation", printed="I21.9")
+    with pytest.raises(IntegrityError, match=r"an_entry_prints_a_code_once|catalog_indexcode\."):
+        IndexCode.objects.create(term=term, column="code", printed="I21.9")
 
 
 def test_a_membership_ends_after_it_starts() -> None:

@@ -190,6 +190,20 @@ def test_guards_a_zip_that_lies_in_memory() -> None:
         guard_zip(io.BytesIO(b"no workbook"), "book")
 
 
+@pytest.mark.parametrize("name", ["a.zip", "a.txt.gz", "a.txt"])
+def test_a_read_member_leaves_no_file_open(tmp_path: Path, name: str) -> None:
+    if name.endswith(".zip"):
+        zip_of(tmp_path / name, x=b"one\n")
+    else:
+        plain(tmp_path / name, gzip.compress(b"one\n") if name.endswith(".gz") else b"one\n")
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    stream = members(tmp_path / name)[0].open()
+
+    assert stream.readline() == b"one\n"
+    stream.close()
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
+
+
 def test_keeps_the_first_encoding_that_fits(tmp_path: Path) -> None:
     (member,) = members(plain(tmp_path / "a.txt", "caf\u00e9\n".encode("cp1252")))
 

@@ -13,6 +13,7 @@ from tests.factories import (
     make_note,
     make_relative_value,
     make_release,
+    make_term,
 )
 
 CANARY = "zqcanary"
@@ -132,6 +133,7 @@ def make_world() -> list[Code]:
         tell(code)
     for value, system in NEIGHBOURS.items():
         make_entry(value, system, short="Next")
+    make_term("Infarct", "E11.9")
     make_release("ms-drg-cc"), make_release("ms-drg-mcc")
     make_release("icd10cm", effective_on=date(2024, 10, 1))
     return codes

@@ -12,7 +12,7 @@ from accounts.models import User
 from codelookup.catalog.models import Release
 from codelookup.metering.models import View
 from codelookup.search import index
-from tests.factories import make_entry, make_note, make_release, make_user
+from tests.factories import make_entry, make_note, make_release, make_term, make_user
 from tests.metering.visits import at_once, browser
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,9 @@ PATHS = [
     "/cpt/codes/*/notes/",
     "/icd-10-cm/browse/*/",
     "/icd-10-pcs/browse/*/",
+    "/icd-10-cm/index/*/",
+    "/icd-10-cm/index/diseases/*/",
+    "/icd-10-cm/index/diseases/I/*/",
     "/sources/*/",
     "/accounts/*/",
 ]
@@ -40,6 +43,7 @@ QUERIES = [
     "/search/?q=e11&system=*&billable=*",
     "/search/suggest/?q=*",
     "/icd-10-cm/?page=*&on=*",
+    "/icd-10-cm/index/diseases/I/?page=*&on=*",
     "/icd-10-cm/codes/E11.9/?on=*",
     "/icd-10-cm/codes/E11.9/notes/?page=*&format=*",
     "/icd-10-cm/codes/e119/?on=*",
@@ -77,6 +81,7 @@ def _site() -> None:
     heading = make_entry("E11", kind="heading", is_billable=False)
     make_entry("E11.9", path="E11", release=heading.release)
     make_note(heading)
+    make_term("Infarct", "E11.9")
     index.build()
 
 
@@ -199,11 +204,13 @@ def test_a_page_to_read_answers_405_to_every_other_method(method: str) -> None:
     names += ["sitemap", "opensearch", "opensearch-suggest"]
     paths = [reverse(f"pages:{name}") for name in names] + [release.get_absolute_url(), "/readyz"]
     paths += ["/icd-10-cm/", "/icd-10-cm/browse/E11/", "/icd-10-cm/codes/E11.9/"]
+    paths += ["/icd-10-cm/index/", "/icd-10-cm/index/drugs/", "/icd-10-cm/index/diseases/I/"]
+    paths += ["/icd-10-cm/index/diseases/I/infarct/"]
     paths += ["/icd-10-cm/codes/E11.9/notes/", "/icd-10-cm/codes/none/"]
     wrong = {path: client.generic(method, path).status_code for path in paths}
     assert {path for path, status in wrong.items() if status != 405} == set()
     assert not View.objects.exists()
-    assert Release.objects.count() == 2
+    assert Release.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -144,6 +144,8 @@ def free_addresses() -> list[str]:
     found += [f"/search/suggest/?{query}" for query in queries]
     found += [f"/search/opensearch/?{query}" for query in queries]
     found += [f"/{system}/" for system in System.values]
+    found += ["/icd-10-cm/index/", "/icd-10-cm/index/diseases/I/"]
+    found += ["/icd-10-cm/index/diseases/I/infarct/", "/icd-10-cm/index/drugs/"]
     found += ["/icd-10-cm/browse/E11/", "/cpt/codes/99999/", "/nowhere/", "/accounts/login/"]
     found += ["/accounts/signup/", "/admin/login/", "/hcpcs/codes/J9999/"]
     found += ["/opensearch.xml", "/sitemap.xml"]

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from codelookup.catalog.models import Code, Entry, Note
+from codelookup.catalog.models import Code, Entry, IndexTerm, Note
 from codelookup.catalog.systems import System
 from codelookup.metering.models import View
 from codelookup.search import index
-from tests.factories import make_entry, make_release
+from tests.factories import make_entry, make_release, make_term
 from tests.metering.canaries import make_world
 from tests.metering.visits import browser, known_guest, member, page
 
@@ -44,7 +44,7 @@ def cost(client: Client, address: str) -> int:
 
 
 def grow(heading: Entry, number: int) -> None:
-    """Put codes below the heading and notes at it."""
+    """Put codes below the heading, notes at it, and entries into the index that lead to them."""
     start = Code.objects.count()
     values = [f"{heading.code.value}.{place:03}" for place in range(start, start + number)]
     codes = [Code(system=System.ICD10CM, value=each, key=each.replace(".", "")) for each in values]
@@ -54,6 +54,10 @@ def grow(heading: Entry, number: int) -> None:
         Entry(code=code, kind="code", path="E11", long="Words", is_billable=True, **held)
         for code in codes
     )
+    above = IndexTerm.objects.filter(level=0).first() or make_term("Easy", see_also="category E11")
+    for code in codes[:25]:
+        make_term(code.value, code.value, above, see="Easy, E11.001")
+        make_term(f"E {code.value}")
     Note.objects.bulk_create(
         Note(code=heading.code, kind="includes", position=at, text=f"{value} too", **held)
         for at, value in enumerate(values)
@@ -105,6 +109,9 @@ FREE = {
     "/sources/": 2,
     "/icd-10-cm/": 3,
     "/icd-10-cm/browse/E11/": 5,
+    "/icd-10-cm/index/": 2,
+    "/icd-10-cm/index/diseases/E/": 9,
+    "/icd-10-cm/index/diseases/E/easy/": 8,
     "/search/?q=words&list=1": 0,
     "/search/suggest/?q=words": 0,
     "/about/": 0,

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from codelookup.catalog import tree
+from codelookup.catalog import book_index, tree
 from codelookup.catalog.in_force import InForce, in_force
 from codelookup.catalog.models import Entry, EntryQuerySet, Kind
 from codelookup.catalog.systems import ABOUT, System
@@ -65,6 +65,7 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
         "crumbs": _crumbs(system, path, entries),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "day": now.query,
+        "has_index": system == System.ICD10CM and bool(book_index.releases(now)),
     }
     return render(request, "pages/browse.html", context)
 

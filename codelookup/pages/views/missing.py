@@ -10,6 +10,7 @@ from codelookup.catalog.systems import System, key
 from codelookup.pages.day import BadDay
 from codelookup.pages.titles import titles
 from codelookup.search import find
+from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
 
@@ -43,7 +44,7 @@ def _titled(codes: list[Code]) -> list[tuple[Code, str]]:
     return [(code, found.get(code.pk, "")) for code in codes]
 
 
-def _elsewhere(system: System, value: str) -> list[find.Hit]:
+def _elsewhere(system: System, value: str) -> list[Hit]:
     """The same letters and digits in another system."""
     try:
         return [hit for hit in find.exact(value) if hit.system != system]

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from codelookup.catalog.systems import key
 from codelookup.lib.http import read_only
 from codelookup.search import find
+from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
 SUGGESTIONS = 10
@@ -53,12 +54,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, safe=False, content_type=kind)
 
 
-def _completion(text: str, hit: find.Hit) -> str:
+def _completion(text: str, hit: Hit) -> str:
     """Return what a browser puts into its box: the code to who types a code, else the words."""
     typed = key(text)
     is_code = bool(typed) and key(hit.value).startswith(typed)
     return hit.value if is_code or not hit.title else hit.title
 
 
-def _address(hit: find.Hit) -> str:
+def _address(hit: Hit) -> str:
     return reverse("pages:code", args=[hit.system, hit.value])

@@ -9,6 +9,7 @@ from codelookup.catalog.systems import System
 from codelookup.lib.http import read_only
 from codelookup.metering.recent import remember_search
 from codelookup.search import find
+from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
 MAX_PAGE = 40
@@ -53,7 +54,7 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """An HTML fragment of at most ten options."""
     text, system, _ = _asked(request)
-    hits: list[find.Hit] = []
+    hits: list[Hit] = []
     if text:
         try:
             hits = find.suggest(text, system, SUGGESTIONS)
