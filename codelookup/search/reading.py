@@ -10,6 +10,7 @@ from .words import FILLER, STOP, fold, tokens, words
 
 MAX_WORDS = 12
 PREFIXES = 12  # known words that a beginning may stand for
+MANY_PREFIXES = 100  # the same, where other words have found too little with fewer
 MENDINGS = 12  # combinations of corrections that are held against the vocabulary
 MEANINGS = 3  # official wordings of one everyday word that are searched
 
@@ -143,12 +144,12 @@ class Lexicon:
             found |= {each: 0.7 for each in self.nearest(word) if each not in found}
         return found
 
-    def beginning(self, word: str) -> list[str]:
+    def beginning(self, word: str, most: int = PREFIXES) -> list[str]:
         if word.isdigit():
             return []
         rows = index.fetch(
             "SELECT word FROM word WHERE word >= ? AND word < ? ORDER BY df DESC LIMIT ?",
-            [word, word + "\uffff", PREFIXES],
+            [word, word + "\uffff", most],
         )
         return [row[0] for row in rows]
 
@@ -207,8 +208,8 @@ def _partly_explained(
         if share < 1:
             own = [word for word in asked if word in match.covered]
             meant = [word for word in tokens(match.means[0]) if word not in STOP]
-            yield Reading(tuple(lexicon.groups(own)), 0.5 + 0.4 * share)
-            yield Reading(tuple(lexicon.groups(meant)), 0.4 + 0.4 * share)
+            yield Reading(tuple(lexicon.groups(own)), 0.3 + 0.4 * share)
+            yield Reading(tuple(lexicon.groups(meant)), 0.2 + 0.4 * share)
 
 
 def _looser(lexicon: Lexicon, as_typed: Reading, content: list[str]) -> Iterator[Reading]:
@@ -238,6 +239,7 @@ def _left_out(lexicon: Lexicon, as_typed: Reading) -> Iterator[Reading]:
 
 def _loosened(lexicon: Lexicon, group: Group, is_last: bool) -> Group:
     """Let a known word be the beginning of others, or a slip of a neighbour."""
-    near = lexicon.beginning(group.typed) if is_last or len(group.typed) > 3 else []
+    is_begun = is_last or len(group.typed) > 3
+    near = lexicon.beginning(group.typed, MANY_PREFIXES) if is_begun else []
     near = near + (lexicon.nearest(group.typed) if len(group.typed) > 3 else [])
     return Group(group.typed, group.known | {w: 0.6 for w in near if w not in group.known})
