@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
+from codelookup.catalog import tree
 from codelookup.catalog.systems import System, key
 
 from . import index
@@ -23,11 +25,24 @@ class Hit:
     value: str
     title: str
     is_billable: bool
-    terminated_on: str | None
+    terminated_on: str | None  # ISO day, or "gone"
+    kind: str  # "code" or "heading"
+    path: tuple[str, ...]  # values of the levels above, root first
+    why: str
+    term: str  # the wording that matched where it is open and not the title
+    marks: frozenset[str]  # lower-case words to mark in title and term
 
     @property
     def system_label(self) -> str:
         return System(self.system).label
+
+
+@dataclass(frozen=True)
+class Also:
+    """An entry of the vocabulary that was applied."""
+
+    term: str
+    means: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,10 @@ class Found:
     total: int
     is_capped: bool  # there are more than `total`
     was_cut: bool  # the query was longer than we read
+    also: tuple[Also, ...] = ()
+    corrected: str = ""
+    per_system: dict[str, int] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
 
 
 def exact(text: str, system: str | None = None) -> list[Hit]:
@@ -48,7 +67,13 @@ def exact(text: str, system: str | None = None) -> list[Hit]:
 
 
 def find(
-    text: str, system: str | None = None, billable: bool = False, offset: int = 0, limit: int = PAGE
+    text: str,
+    system: str | None = None,
+    billable: bool = False,
+    within: str = "",
+    offset: int = 0,
+    limit: int = PAGE,
+    literal: bool = False,
 ) -> Found:
     """Search one system or all. Never raises for what a visitor types."""
     cut = len(text) > MAX_TEXT
@@ -57,9 +82,67 @@ def find(
     for query, parameters in _plans(text):
         body = f"{query} {where}"
         if total := _count(body, [*parameters, *values]):
+            if within:
+                return _inside(body, [*parameters, *values], within, offset, limit, cut)
             hits = _walk(body, [*parameters, *values], limit, offset)
-            return Found(hits, min(total, CEILING), total > CEILING, cut)
+            hits = [_told(hit, text) for hit in hits]
+            counts = _per_system(query, parameters, billable)
+            capped = total > CEILING
+            return Found(hits, min(total, CEILING), capped, cut, per_system=counts)
     return Found([], 0, False, cut)
+
+
+def facets(
+    text: str, system: str, billable: bool, literal: bool = False
+) -> list[tuple[str, str, int]]:
+    """Return (slug, title, hits) of the system's first-level nodes that hold hits."""
+    hits = find(text, system, billable, limit=CEILING).hits
+    counts = Counter(hit.path[0] for hit in hits if hit.path)
+    return [(n.slug, n.title, counts[n.slug]) for n in tree.children(system, "") if counts[n.slug]]
+
+
+def _inside(
+    body: str, parameters: list[str], within: str, offset: int, limit: int, cut: bool
+) -> Found:
+    every = _walk(body, parameters, CEILING, 0)
+    hits = [_told(hit, str(parameters[0])) for hit in every if within in (*hit.path, hit.value)]
+    ranked = [replace(hit, rank=place) for place, hit in enumerate(hits, start=1)]
+    return Found(ranked[offset : offset + limit], len(hits), False, cut)
+
+
+def _per_system(query: str, parameters: list[str], billable: bool) -> dict[str, int]:
+    found = {}
+    for system in System.values:
+        where, values = _filters(system, billable)
+        if number := _count(f"{query} {where}", [*parameters, *values]):
+            found[system] = min(number, CEILING)
+    return found
+
+
+def _told(hit: Hit, text: str) -> Hit:
+    """Say why a hit is one."""
+    tokens = frozenset(re.findall(r"[^\W_]+", text.lower()))
+    wanted, own = key(text), key(hit.value)
+    title = _bare(hit.title)
+    if own == wanted:
+        why = "code"
+    elif own.startswith(wanted) and any(char.isdigit() for char in wanted):
+        why = "beginning of the code"
+    else:
+        why = "title" if all(_bare(t) in title for t in tokens) else "official description"
+    return replace(hit, why=why, marks=tokens)
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _path(system: str, value: str) -> tuple[str, ...]:
+    above = tree.place(system, value)
+    if system == System.ICD10CM and len(value) > 3:
+        return (*above, value[:3], *(value[:end] for end in range(5, len(value))))
+    return above
 
 
 def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
@@ -67,7 +150,7 @@ def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
     where, values = _filters(system, False)
     for query, parameters in _plans(_plain(text)):
         if hits := _walk(f"{query} {where}", [*parameters, *values], limit, 0):
-            return hits
+            return [_told(hit, _plain(text)) for hit in hits]
     return []
 
 
@@ -132,8 +215,11 @@ def _count(body: str, parameters: list[str]) -> int:
 def _hits(statement: str, parameters: list[str | int], offset: int = 0) -> list[Hit]:
     rows = index.fetch(statement, parameters)
     return [
-        Hit(offset + place, system, value, title, bool(billable), terminated)
+        Hit(
+            offset + place, system, value, title, bool(billable), terminated,
+            "code" if billable else "heading", _path(system, value), "code", "", frozenset(),
+        )
         for place, (_, system, value, _, title, billable, terminated, *_) in enumerate(
             rows, start=1
         )
-    ]
+    ]  # fmt: skip
