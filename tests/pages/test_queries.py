@@ -105,7 +105,7 @@ FREE = {
     "/sources/": 2,
     "/icd-10-cm/": 3,
     "/icd-10-cm/browse/E11/": 5,
-    "/search/?q=words&list=1": 0,
+    "/search/?q=words&list=1": 2,
     "/search/suggest/?q=words": 0,
     "/about/": 0,
     "/account/views/": 1,
