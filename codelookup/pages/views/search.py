@@ -5,18 +5,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from codelookup.catalog.in_force import InForce, in_force
+from codelookup.catalog.in_force import in_force
 from codelookup.catalog.systems import System
 from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.visitor import visitor_for
 from codelookup.pages import listed
-from codelookup.pages.asked import MAX_PAGE, Asked, asked
+from codelookup.pages.asked import asked
 from codelookup.pages.banner import banner
-from codelookup.pages.filters import chapters, tabs
-from codelookup.pages.hits import grouped, rows
-from codelookup.pages.titles import level_titles
+from codelookup.pages.results import answer
 from codelookup.pages.whole import csv_answer
 from codelookup.search import find, lists
 from codelookup.search.index import IndexMissing
@@ -42,7 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         context |= {"meter": banner(allowance), "now": now}
         if pasted:
             return _list(request, pasted, allowance, context)
-        context |= _found(ask, exact, allowance, now)
+        context |= answer(ask, exact, allowance, now)
     except IndexMissing:
         return render(request, "pages/search.html", {**context, "broken": True}, status=503)
     return render(request, "pages/search.html", context)
@@ -63,43 +61,6 @@ def _list(
         "as_words": context["ask"].address(words=True),
     }
     return render(request, "pages/list.html", context)
-
-
-def _found(ask: Asked, exact: list[find.Hit], allowance: Allowance, now: InForce) -> dict[str, Any]:
-    """Return what the template needs of the hits of one page, and of the filters."""
-    found = find.find(
-        ask.q, ask.system or None, ask.billable, ask.within,
-        offset=(ask.page - 1) * find.PAGE, literal=ask.exact,
-    )  # fmt: skip
-    twins = {(hit.system, hit.value) for hit in exact} if len(exact) > 1 else set()
-    first = exact if twins and ask.page == 1 else []
-    others = [hit for hit in found.hits if (hit.system, hit.value) not in twins]
-    lines = rows([*first, *others], allowance, now)
-    pages = min(MAX_PAGE, -(-found.total // find.PAGE))
-    return {
-        "found": found,
-        "twins": lines[: len(first)],
-        "groups": grouped(lines[len(first) :]),
-        "tabs": tabs(ask, found),
-        "chapters": chapters(ask),
-        "within": _within(ask, now),
-        "everywhere": ask.address(within=""),
-        "literally": ask.address(exact=True),
-        "corrected": ask.address(exact=False),
-        "unfiltered": Asked(ask.q, list=True).address(),
-        "spellings": [(each, Asked(each).address()) for each in found.suggestions],
-        "pages": pages,
-        "previous": ask.address(page=ask.page - 1) if ask.page > 1 else "",
-        "next": ask.address(page=ask.page + 1) if ask.page < pages else "",
-    }
-
-
-def _within(ask: Asked, now: InForce) -> str:
-    """Return the title of the part of the tree that the search keeps to."""
-    if not ask.within:
-        return ""
-    titles = level_titles([(ask.system, ask.within)], now)
-    return titles.get((ask.system, ask.within), ask.within)
 
 
 @read_only
