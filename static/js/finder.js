@@ -12,7 +12,6 @@ let timer, asking;
 function close() {
   clearTimeout(timer);
   asking?.abort();
-  if (list.hidden) return;
   combobox.stop();
   list.hidden = true;
   list.replaceChildren();

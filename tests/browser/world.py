@@ -24,6 +24,11 @@ CODES = {
     System.MODIFIERS: "25",
     System.POS: "11",
 }
+PLACES = (
+    ("11", "Office", "NONFACILITY"),
+    ("22", "Hospital", "FACILITY"),
+    ("25", "Birthing center", "NONFACILITY"),
+)
 FIVE_MORE = ("64491", "64492", "99213", "99214", "20610")
 
 
@@ -73,6 +78,23 @@ def _icd10cm() -> None:
     cc = make_release("ms-drg-cc", label="FY2026 Table 6J")
     Severity.objects.create(release=cc, line=3, code=entry.code, level="CC")
     make_entry("E11.9", long="Type 2 diabetes mellitus without complications")
+    _heart()
+
+
+def _heart() -> None:
+    """Make what one meets on the way to "myocardial infarct"."""
+    for value, title in (
+        ("I21.9", "Acute myocardial infarction, unspecified"),
+        ("I21.4", "Non-ST elevation (NSTEMI) myocardial infarction"),
+        ("I25.2", "Old myocardial infarction"),
+        ("I40.9", "Acute myocarditis, unspecified"),
+        ("I51.5", "Myocardial degeneration"),
+        ("M60.9", "Myositis, unspecified"),
+        ("M79.10", "Myalgia, unspecified site"),
+        ("H52.10", "Myopia, unspecified eye"),
+        ("B47.0", "Eumycetoma or mycetoma of the foot"),
+    ):
+        make_entry(value, long=title)
 
 
 def _icd10pcs() -> None:
@@ -106,5 +128,5 @@ def _small_systems() -> None:
     title = "A separate visit on the day of a procedure"
     make_entry("25", System.MODIFIERS, release=manual, long=title, fields=ours)
     make_entry("LT", System.MODIFIERS, release=manual, long="Left side of the body")
-    for value, name, rate in (("11", "Office", "NONFACILITY"), ("22", "Hospital", "FACILITY")):
+    for value, name, rate in PLACES:
         make_entry(value, System.POS, short=name, long=f"{name}, in words", fields={"rate": rate})
