@@ -5,8 +5,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase, digits
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.models import Code, Entry, Kind
@@ -104,15 +105,16 @@ def _has_page(about: Subject) -> bool:
 
 
 def _nearest(codes: QuerySet[Code], shapes: list[str]) -> dict[str, list[Code]]:
-    """Return the codes that begin like each shape: all but its last character, or what it begins
-    with. One query.
+    """Return the codes that differ from a shape in the last character, have one more, or are its
+    beginning. One query, of keys alone: ranges would be read from end to end.
     """
     if not shapes:
         return {}
-    wanted = Q(key__in={shape[:end] for shape in shapes for end in range(3, len(shape))})
-    for stem in {shape[:-1] for shape in shapes if len(shape) > 3}:
-        wanted |= Q(key__gte=stem, key__lt=stem + LAST)
-    found = codes.filter(wanted, entries__kind__in=(Kind.CODE, Kind.HEADING)).distinct()
+    alike = {shape[:end] for shape in shapes for end in range(3, len(shape))}
+    stems = {shape[:-1] for shape in shapes if len(shape) > 3} | set(shapes)
+    alike |= {stem + last for stem in stems for last in ascii_uppercase + digits}
+    has_page = Entry.objects.codes().filter(code=OuterRef("pk"))
+    found = codes.filter(Exists(has_page), key__in=alike)
     candidates = sorted(found, key=lambda code: code.key)
     return {shape: _best(shape, candidates) for shape in shapes}
 
