@@ -1,6 +1,6 @@
 """The code that a page is about, as it stood on one day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ class Status:
     word: str
     tone: str
     detail: str = ""
+    instead: tuple[str, ...] = ()  # codes that the record names in its place
 
 
 class NotLoaded(Exception):
@@ -73,11 +74,11 @@ class Subject:
                 )
             return Status("deleted", "forbidden", f"last listed in {entry.release.label}")
         if entry.terminated_on and entry.terminated_on < on:
-            instead = ", ".join(entry.fields.get("cross_reference", []))
+            instead = tuple(entry.fields.get("cross_reference", []))
             detail = f"last day {_day(entry.terminated_on)}"
-            return Status(
-                "terminated", "forbidden", f"{detail}, use {instead}" if instead else detail
-            )
+            if instead:
+                detail += f", use {', '.join(instead)}"
+            return Status("terminated", "forbidden", detail, instead)
         if entry.added_on and entry.added_on > on:
             return Status("not yet valid", "forbidden", f"from {_day(entry.added_on)}")
         if self.is_heading:
@@ -108,13 +109,27 @@ def subject(code: Code, now: InForce) -> Subject | None:
 
     Raises NotLoaded where the day lies before every release of the system.
     """
-    entries = sorted(
-        Entry.objects.filter(code=code).select_related("release"),
-        key=lambda entry: (entry.release.effective_on, entry.release_id),
-        reverse=True,
-    )
+    return _as_of(code, list(Entry.objects.filter(code=code).select_related("release")), now)
+
+
+def subjects(codes: Iterable[Code], now: InForce) -> list[Subject]:
+    """Return the codes as of the day, those that no release speaks of left out. One query."""
+    by_code: dict[Code, list[Entry]] = {code: [] for code in codes}
+    for entry in Entry.objects.filter(code__in=by_code).select_related("code", "release"):
+        by_code[entry.code].append(entry)
+    loaded = {system for system in System.values if now.speakers(system)}
+    found = [
+        _as_of(code, entries, now) for code, entries in by_code.items() if code.system in loaded
+    ]
+    return [about for about in found if about]
+
+
+def _as_of(code: Code, entries: list[Entry], now: InForce) -> Subject | None:
     if not entries:
         return None
+    entries = sorted(
+        entries, key=lambda entry: (entry.release.effective_on, entry.release_id), reverse=True
+    )
     by_release = {entry.release_id: entry for entry in entries}
     speakers = now.speakers(code.system)
     for release in speakers:

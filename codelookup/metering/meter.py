@@ -5,6 +5,7 @@ raised only while it is below the limit. So the same holds on SQLite (one writer
 PostgreSQL (row locks): parallel requests with one view left yield one grant.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -195,3 +196,14 @@ def opened(visitor: Visitor) -> QuerySet[View]:
     meter = _meters(visitor).first()
     found = View.objects.filter(meter=meter) if meter else View.objects.none()
     return found.select_related("code")
+
+
+def opened_among(visitor: Visitor, codes: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these codes (system, value) this visitor has opened. One query at most."""
+    wanted = set(codes)
+    meters = _meters(visitor)
+    if not wanted or meters.query.is_empty():
+        return set()
+    values = {value for _, value in wanted}
+    found = View.objects.filter(meter__in=meters, code__value__in=values)
+    return wanted & set(found.values_list("code__system", "code__value"))

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
+from codelookup.catalog import tree
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.models import Code, Entry
 from codelookup.descriptions.models import Description
@@ -15,3 +18,23 @@ def titles(codes: Iterable[Code], now: InForce) -> dict[int, str]:
     entries = Entry.objects.filter(release__in=speakers, code__in=listed)
     found = {entry.code_id: entry.title for entry in entries.select_related("release")}
     return found | Description.objects.all().titles([code.pk for code in listed])
+
+
+def level_titles(levels: Iterable[tuple[str, str]], now: InForce) -> dict[tuple[str, str], str]:
+    """Return the titles of levels of the trees by (system, value). One query at most.
+
+    A level that neither a release nor our own tables name is left out.
+    """
+    asked = set(levels)
+    found: dict[tuple[str, str], str] = {}
+    entries_of = Q(pk__in=())
+    for system in {system for system, _ in asked}:
+        values = {value for each, value in asked if each == system}
+        shelves = now.shelves(system)
+        entries_of |= Q(release__in=shelves, code__system=system, code__value__in=values)
+        own = tree.nodes(system)
+        found |= {(system, value): own[value].title for value in values & own.keys()}
+    if asked:
+        entries = Entry.objects.filter(entries_of).select_related("code", "release")
+        found |= {(e.code.system, e.code.value): e.title for e in entries if e.title}
+    return found

@@ -26,7 +26,9 @@ def whole_section(
     if request.GET.get("format") == "csv":
         if not table:
             return _no_csv(shown)
-        return _csv(table.columns, table.rows, f"{subject.system}-{subject.code}-{section.slug}")
+        return csv_answer(
+            table.columns, table.rows, f"{subject.system}-{subject.code}-{section.slug}"
+        )
     context = {
         "subject": subject,
         "title": title,
@@ -46,7 +48,10 @@ def _no_csv(shown: sections.Shown) -> HttpResponse:
     return HttpResponse(f"{shown.section.title}: {reason}\n", "text/plain", status=status)
 
 
-def _csv(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str) -> HttpResponse:
+def csv_answer(
+    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str
+) -> HttpResponse:
+    """Answer with a file for spreadsheets. `name` is the file's, without its ending."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     writer = csv.writer(response)

@@ -4,7 +4,7 @@ The one function of the search. Nothing that a visitor types makes it raise, but
 `IndexMissing` where the operator has not built the index yet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from codelookup.catalog.systems import System
@@ -33,7 +33,7 @@ class Found:
     was_cut: bool  # the query was longer than we read
     also: tuple[Also, ...] = ()
     corrected: str = ""  # what was searched in place of a misspelt query
-    per_system: dict[str, int] | None = None
+    per_system: dict[str, int] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()  # nearest spellings where nothing was found
 
 
@@ -96,10 +96,13 @@ def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
     return fetch_hits(numbers[:limit], whys, 0, {hit.number for hit in pinned})
 
 
-def facets(text: str, system: str, billable: bool) -> list[tuple[str, str, int]]:
+def facets(
+    text: str, system: str, billable: bool, literal: bool = False
+) -> list[tuple[str, str, int]]:
     """Return slug, title and hits (up to CEILING) of a system's first levels that have any."""
     narrow = _narrow(system, billable, "")
-    asked, _ = _ask(understand(codes.plain(text[:MAX_TEXT]), ahead=False), narrow, POOL)
+    understood = understand(codes.plain(text[:MAX_TEXT]), ahead=False, literal=literal)
+    asked, _ = _ask(understood, narrow, PAGE)
     if not asked:
         return []
     rows = index.fetch("SELECT slug, title FROM node WHERE system = ?", [system])

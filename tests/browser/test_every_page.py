@@ -98,10 +98,15 @@ def listen(page: Page) -> list[str]:
         if not request.url.startswith((home, "data:")):
             heard.append(f"another host: {request.url}")
 
+    def on_failure(request: Request) -> None:
+        # What was still loading when the next page was opened did not fail.
+        if request.failure != "net::ERR_ABORTED":
+            heard.append(f"failed: {request.url} {request.failure}")
+
     page.on("console", on_console)
     page.on("request", on_request)
     page.on("pageerror", lambda error: heard.append(f"script: {error}"))
-    page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
+    page.on("requestfailed", on_failure)
     page.add_init_script(LISTEN)
     return heard
 

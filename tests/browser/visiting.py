@@ -24,8 +24,8 @@ def go(page: Page, path: str) -> Response:
 
 
 def search(page: Page, text: str) -> None:
-    page.get_by_role("searchbox").fill(text)
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_label("Search codes").fill(text)
+    page.get_by_label("Search codes").press("Enter")
     page.wait_for_load_state()
 
 
@@ -68,6 +68,10 @@ FREE_PAGES = {
     "search": "/search/?q=injection",
     "search, nothing found": "/search/?q=qqqqqq",
     "search, nothing asked": "/search/",
+    "search in one system": "/search/?q=fracture&system=icd-10-cm&within=19&billable=1",
+    "search, one shape in two systems": "/search/?q=25",
+    "search, exactly as typed": "/search/?q=injection&exact=1",
+    "list of codes": "/search/?q=S72.001A,64490+J3301;0SG00A0+S72+25+99999",
     "unknown code": "/cpt/codes/64499/",
     "no such page": "/nothing-here/",
     "bad address": "/search/?q=%00",

@@ -26,6 +26,11 @@ CODES = {
     System.POS: "11",
 }
 SITE = COLUMNS[Book.NEOPLASMS]
+PLACES = (
+    ("11", "Office", "NONFACILITY"),
+    ("22", "Hospital", "FACILITY"),
+    ("25", "Birthing center", "NONFACILITY"),
+)
 FIVE_MORE = ("64491", "64492", "99213", "99214", "20610")
 
 
@@ -81,6 +86,23 @@ def _icd10cm() -> None:
     make_term("hip", above=fracture, see="Fracture, femur, upper end", see_also="category S72")
     site = make_term("bone", book=Book.NEOPLASMS, cells=dict.fromkeys(SITE, "C41.9"))
     make_term("femur", above=site, book=Book.NEOPLASMS, cells=dict.fromkeys(SITE, "C40.2-"))
+    _heart()
+
+
+def _heart() -> None:
+    """Make what one meets on the way to "myocardial infarct"."""
+    for value, title in (
+        ("I21.9", "Acute myocardial infarction, unspecified"),
+        ("I21.4", "Non-ST elevation (NSTEMI) myocardial infarction"),
+        ("I25.2", "Old myocardial infarction"),
+        ("I40.9", "Acute myocarditis, unspecified"),
+        ("I51.5", "Myocardial degeneration"),
+        ("M60.9", "Myositis, unspecified"),
+        ("M79.10", "Myalgia, unspecified site"),
+        ("H52.10", "Myopia, unspecified eye"),
+        ("B47.0", "Eumycetoma or mycetoma of the foot"),
+    ):
+        make_entry(value, long=title)
 
 
 def _icd10pcs() -> None:
@@ -114,5 +136,5 @@ def _small_systems() -> None:
     title = "A separate visit on the day of a procedure"
     make_entry("25", System.MODIFIERS, release=manual, long=title, fields=ours)
     make_entry("LT", System.MODIFIERS, release=manual, long="Left side of the body")
-    for value, name, rate in (("11", "Office", "NONFACILITY"), ("22", "Hospital", "FACILITY")):
+    for value, name, rate in PLACES:
         make_entry(value, System.POS, short=name, long=f"{name}, in words", fields={"rate": rate})

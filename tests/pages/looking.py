@@ -33,7 +33,7 @@ def crumbs(html: str) -> list[str]:
 
 def marked(html: str) -> list[tuple[str, str]]:
     """Return system and code of every element that carries them, page marks left out."""
-    return re.findall(r'<li[^>]*data-system="([^"]+)" data-code="([^"]+)"', html)
+    return re.findall(r'<(?:li|tr|a)[^>]*data-system="([^"]+)" data-code="([^"]+)"', html)
 
 
 def markup(html: str) -> dict[str, Any]:

@@ -41,7 +41,11 @@ QUERIES = [
     "/search/?q=*",
     "/search/?q=*&list=1&page=*",
     "/search/?q=e11&system=*&billable=*",
+    "/search/?q=e11&system=icd-10-cm&within=*&exact=*&list=1",
+    "/search/?q=E11.9+99213+*&words=*&format=*",
+    "/search/?q=E11.9+99213&format=*",
     "/search/suggest/?q=*",
+    "/search/suggest/?q=e11&system=*",
     "/icd-10-cm/?page=*&on=*",
     "/icd-10-cm/index/diseases/I/?page=*&on=*",
     "/icd-10-cm/codes/E11.9/?on=*",
@@ -89,7 +93,12 @@ def is_clear(client: Client, address: str) -> bool:
     """Tell whether the answer is no fault, and a page where it is not a way elsewhere."""
     response = client.get(address)
     text = response.content.decode()
-    is_page = "<h1" in text or "/suggest/" in address or response.status_code in (301, 302)
+    is_page = (
+        "<h1" in text
+        or "/suggest/" in address
+        or "text/csv" in response["Content-Type"]
+        or response.status_code in (301, 302)
+    )
     return response.status_code < 500 and (is_page or "csv" in address)
 
 

@@ -141,8 +141,11 @@ def free_addresses() -> list[str]:
     names = ("home", "about", "legal", "robots", "readyz", "sources", "views")
     found = [reverse(f"pages:{name}") for name in names]
     found += [f"/search/?{query}&list=1" for query in queries]
+    found += [f"/search/?{query}&list=1&exact=1&system=hcpcs&billable=1" for query in queries]
     found += [f"/search/suggest/?{query}" for query in queries]
     found += [f"/search/opensearch/?{query}" for query in queries]
+    codes = urlencode({"q": "E11 E11.9 99213 64490 J3301 KX 470 11 J9999"})
+    found += [f"/search/?{codes}", f"/search/?{codes}&format=csv", f"/search/?{codes}&words=1"]
     found += [f"/{system}/" for system in System.values]
     found += ["/icd-10-cm/index/", "/icd-10-cm/index/diseases/I/"]
     found += ["/icd-10-cm/index/diseases/I/infarct/", "/icd-10-cm/index/drugs/"]

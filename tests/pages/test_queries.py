@@ -1,6 +1,7 @@
 """What a page costs in queries: a number that is known, and the same for 2 rows and for 200."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -112,7 +113,8 @@ FREE = {
     "/icd-10-cm/index/": 2,
     "/icd-10-cm/index/diseases/E/": 9,
     "/icd-10-cm/index/diseases/E/easy/": 8,
-    "/search/?q=words&list=1": 0,
+    "/search/?q=words&list=1": 2,
+    "/search/?q=words&system=icd-10-cm&within=4": 2,
     "/search/suggest/?q=words": 0,
     "/about/": 0,
     "/account/views/": 1,
@@ -130,3 +132,26 @@ def test_a_free_page_costs_the_same_for_2_and_for_200_rows(address: str) -> None
         make_release("pos")
     index.build()
     assert cost(Client(), address) == few == FREE[address]
+
+
+def list_of(values: list[str]) -> str:
+    return f"/search/?{urlencode({'q': ' '.join(values)})}"
+
+
+@pytest.mark.parametrize(("make", "queries"), [(Client, 6), (browser, 13), (member, 12)])
+def test_a_list_costs_the_same_for_4_and_for_50_codes(make: Any, queries: int) -> None:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    grow_from_zero(heading)
+    grow(heading, 50)
+    client = make()
+    few = cost(client, list_of(["E11", "E11.000", "E11.001", "E11.9999"]))
+    known = [f"E11.{place:03}" for place in range(1, 47)]
+    assert cost(client, list_of(["E11", *known, "X9991", "X9992", "X9993"])) == few == queries
+
+
+def test_a_guest_who_has_read_a_page_costs_two_queries_more() -> None:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    grow_from_zero(heading)
+    index.build()
+    client = known_guest(Code.objects.get(value="E11.000"))
+    assert cost(client, "/search/?q=words&list=1") == FREE["/search/?q=words&list=1"] + 2

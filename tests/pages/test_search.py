@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from tests.factories import make_entry
 from tests.pages.looking import links, look, marked, plain, views
 
 pytestmark = pytest.mark.django_db
+
+
+def ranks(html: str) -> list[int]:
+    return [int(each) for each in re.findall(r'data-rank="([0-9]+)"', html)]
 
 
 def make_shelf() -> None:
@@ -33,18 +38,34 @@ def test_the_list_can_be_asked_for_instead(client: Client) -> None:
 
 def test_two_systems_with_one_shape_are_both_shown(client: Client) -> None:
     make_shelf()
-    html = look(client, "/search/?q=M5416")
-    assert set(marked(html)) == {("hcpcs", "M5416"), ("icd-10-cm", "M54.16")}
-    assert "2 systems have a code of this shape" in html
+    make_entry("M54.161", long="Neighbour")
+    index.build()
+    for address in ("/search/?q=M5416", "/search/?q=m54.16&list=1"):
+        html = look(client, address)
+        assert set(marked(html)[:2]) == {("hcpcs", "M5416"), ("icd-10-cm", "M54.16")}
+        assert marked(html)[2:] == [("icd-10-cm", "M54.161")]
+        assert "2 systems have a code of this shape" in html
+        assert ranks(html) == [1, 2, 3]
     answer = client.get("/search/?q=M5416&system=hcpcs")
     assert answer.headers["Location"] == "/hcpcs/codes/M5416/"
+
+
+def test_suggestions_show_every_system_of_a_shape_first(client: Client) -> None:
+    make_shelf()
+    for number in range(12):
+        make_entry(f"M54.16{number:02}", long="Neighbour")
+    index.build()
+    html = look(client, "/search/suggest/?q=m5416")
+    assert set(marked(html)[:2]) == {("hcpcs", "M5416"), ("icd-10-cm", "M54.16")}
+    assert len(set(marked(html))) == len(marked(html)) == 10
+    assert "2 systems have a code of this shape" in html
 
 
 def test_words_give_hits_with_rank_title_and_count(client: Client) -> None:
     make_shelf()
     html = look(client, "/search/?q=diabetes")
     assert 'data-system="icd-10-cm" data-code="E11.9" data-rank="1"' in html
-    assert "Type 2 diabetes mellitus without complications" in html
+    assert "Type 2 diabetes mellitus without complications" in plain(html)
     assert "1 hit" in plain(html)
 
 

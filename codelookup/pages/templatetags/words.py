@@ -1,6 +1,8 @@
 """Template helpers: dates and numbers as people write them, codes in notes as links."""
 
 import re
+import unicodedata
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,8 +12,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from codelookup.catalog.notes import CODE
+from codelookup.search.words import fold
 
 register = template.Library()
+
+WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+SHORTEST = 3  # letters of a beginning that is marked; shorter marks must be the whole word
 
 
 @register.filter
@@ -48,3 +54,32 @@ def link_codes(text: str, links: dict[str, str]) -> SafeString:
         return str(format_html('<a class="code" href="{}">{}</a>', links[code], code))
 
     return mark_safe(CODE.sub(link, escape(text)))  # noqa: S308 - escaped before linking
+
+
+@register.filter
+def marked(text: str, marks: Collection[str]) -> SafeString:
+    """Escape a text and mark the words, or beginnings of words, that were searched."""
+    folded = {_folded(mark) for mark in marks}
+    parts, end = [], 0
+    for match in WORD.finditer(text):
+        if length := _marked_length(match[0], folded):
+            parts += [escape(text[end : match.start()]), "<mark>"]
+            end = match.start() + length
+            parts += [escape(match[0][:length]), "</mark>"]
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped piece by piece
+
+
+def _folded(text: str) -> str:
+    """Write letters as the search compares them: no accents, no case."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _marked_length(word: str, marks: Collection[str]) -> int:
+    """Return how many characters of a word are to be marked."""
+    whole = _folded(word)
+    if whole in marks or fold(whole) in marks:
+        return len(word)
+    fit = [mark for mark in marks if len(mark) >= SHORTEST and whole.startswith(mark)]
+    longest = max(map(len, fit), default=0)
+    return next((n for n in range(1, len(word)) if len(_folded(word[:n])) >= longest > 0), 0)

@@ -1,67 +1,85 @@
-"""Search: results, and suggestions while typing. Searching costs no view."""
+"""Search: results, pasted lists, and suggestions while typing. Searching costs no view."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from codelookup.catalog.in_force import in_force
 from codelookup.catalog.systems import System
 from codelookup.lib.http import read_only
+from codelookup.metering import meter
+from codelookup.metering.meter import Allowance
 from codelookup.metering.recent import remember_search
-from codelookup.search import find
+from codelookup.metering.visitor import visitor_for
+from codelookup.pages import listed
+from codelookup.pages.asked import asked
+from codelookup.pages.banner import banner
+from codelookup.pages.results import answer
+from codelookup.pages.whole import csv_answer
+from codelookup.search import find, lists
 from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
-MAX_PAGE = 40
 SUGGESTIONS = 10
-
-
-def _asked(request: HttpRequest) -> tuple[str, System | None, bool]:
-    text = request.GET.get("q", "").strip()
-    wanted = request.GET.get("system", "")
-    system = System(wanted) if wanted in System.values else None
-    return text, system, request.GET.get("billable") == "1"
+MAX_BOX = 1_000  # characters of a query that the search box keeps
 
 
 @read_only
 def results(request: HttpRequest) -> HttpResponse:
     """Results; the exact spelling of one code goes straight to its page unless `list=1`."""
-    text, system, billable = _asked(request)
-    page = _page(request.GET.get("page", "1"))
-    context: dict[str, Any] = {
-        "query": text[: find.MAX_TEXT],
-        "system": system,
-        "billable": billable,
-        "all_systems": list(System),
-        "page": page,
-    }
-    if not text:
+    ask = asked(request)
+    context = {"ask": ask, "query": ask.q[:MAX_BOX], "all_systems": list(System)}
+    if not ask.q:
         return render(request, "pages/search.html", context)
     try:
-        exact = find.exact(text, system)
-        if len(exact) == 1 and request.GET.get("list") != "1":
+        exact = find.exact(ask.q, ask.system or None)
+        if len(exact) == 1 and not ask.list:
             return redirect("pages:code", exact[0].system, exact[0].value)
-        remember_search(request, text)
-        found = find.find(text, system, billable, offset=(page - 1) * find.PAGE)
+        remember_search(request, ask.q)
+        now = in_force()
+        pasted = None if exact or ask.words else lists.read(ask.q, ask.system, now)
+        allowance = meter.look(visitor_for(request))
+        context |= {"meter": banner(allowance), "now": now}
+        if pasted:
+            return _list(request, pasted, allowance, context)
+        context |= answer(ask, exact, allowance, now)
     except IndexMissing:
         return render(request, "pages/search.html", {**context, "broken": True}, status=503)
-    pages = min(MAX_PAGE, -(-found.total // find.PAGE))
-    context |= {"found": found, "exact": exact if len(exact) > 1 else [], "pages": pages}
     return render(request, "pages/search.html", context)
+
+
+def _list(
+    request: HttpRequest, pasted: lists.Pasted, allowance: Allowance, context: dict[str, Any]
+) -> HttpResponse:
+    found = listed.answers(pasted, allowance, context["now"])
+    if request.GET.get("format") == "csv":
+        return csv_answer(listed.COLUMNS, listed.csv_rows(found), "codes")
+    context |= {
+        "pasted": pasted,
+        "answers": found,
+        "unknown": sum(not answer.codes for answer in found),
+        "most": lists.MOST,
+        "as_csv": f"{context['ask'].address()}&format=csv",
+        "as_words": context["ask"].address(words=True),
+    }
+    return render(request, "pages/list.html", context)
 
 
 @read_only
 def suggest(request: HttpRequest) -> HttpResponse:
-    """An HTML fragment of at most ten options."""
-    text, system, _ = _asked(request)
+    """An HTML fragment of at most ten options; systems that share a shape come first."""
+    ask = asked(request)
     hits: list[Hit] = []
-    if text:
+    twins: list[Hit] = []
+    if ask.q:
         try:
-            hits = find.suggest(text, system, SUGGESTIONS)
+            exact = find.exact(ask.q, ask.system or None)
+            hits = find.suggest(ask.q, ask.system or None, SUGGESTIONS)
         except IndexMissing:
             return HttpResponse(status=503)
-    return render(request, "pages/_suggestions.html", {"hits": hits})
-
-
-def _page(text: str) -> int:
-    return min(max(int(text), 1), MAX_PAGE) if text.isascii() and text.isdigit() else 1
+        twins = exact[:SUGGESTIONS] if len(exact) > 1 else []
+    shown = {(hit.system, hit.value) for hit in twins}
+    others = [hit for hit in hits if (hit.system, hit.value) not in shown]
+    context = {"twins": twins, "others": others[: SUGGESTIONS - len(twins)]}
+    return render(request, "pages/_suggestions.html", context)

@@ -1,0 +1,148 @@
+"""Pasted lists of codes: told from words, and looked up line by line, whatever separates them."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import ascii_uppercase, digits
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from codelookup.catalog.in_force import InForce
+from codelookup.catalog.models import Code, Entry, Kind
+from codelookup.catalog.subject import Subject, subjects
+from codelookup.catalog.systems import System, key
+
+MOST = 50  # codes of a list that are looked up
+NEAREST = 3  # codes offered in the place of an unknown one
+SEPARATORS = re.compile(r"[\s,;/|]+")
+AROUND = "()[]{}<>'\"“”‘’#*•.:-"
+WRITTEN = re.compile(r"[A-Za-z0-9.-]{1,8}")
+LAST = "\uffff"  # sorts behind every code
+
+
+@dataclass(frozen=True)
+class Line:
+    """One code as it was typed, and every code of this shape; the nearest where there is none."""
+
+    typed: str
+    found: list[Subject]
+    nearest: list[Code]
+
+
+@dataclass(frozen=True)
+class Pasted:
+    lines: list[Line]
+    left_out: int  # codes beyond the most that are looked up
+    repeated: int
+    completions: dict[int, int]  # billable codes below each heading, by code id
+
+
+def read(text: str, system: str, now: InForce) -> Pasted | None:
+    """Read a text as a list of codes; None where it is no list. At most four queries.
+
+    A list has two codes or more, and each is written as one: with a digit, and where it is only
+    one or two characters long it must exist. What has no digit (LT) must exist, and two of such a
+    list at least.
+    """
+    typed = _split(text)
+    if len(typed) < 2 or not all(map(_may_be_code, typed)):
+        return None
+    different = _by_key(typed)
+    shapes = list(different)[:MOST]
+    codes = Code.objects.filter(system__in=[system] if system else System.values)
+    known = _with_shapes(codes, shapes, now)
+    if not _is_list(shapes, known):
+        return None
+    nearest = _nearest(codes, [shape for shape in shapes if shape not in known])
+    lines = [Line(different[s], known.get(s, []), nearest.get(s, [])) for s in shapes]
+    headings = [about for line in lines for about in line.found if about.is_heading]
+    left_out, repeated = len(different) - len(shapes), len(typed) - len(different)
+    return Pasted(lines, left_out, repeated, _completions(headings))
+
+
+def _split(text: str) -> list[str]:
+    words = SEPARATORS.split(unicodedata.normalize("NFKC", text))
+    return [bare for word in words if (bare := word.strip(AROUND))]
+
+
+def _by_key(typed: Iterable[str]) -> dict[str, str]:
+    """Return each code once, by its letters and digits, as it was typed first."""
+    found: dict[str, str] = {}
+    for word in typed:
+        found.setdefault(key(word), word)
+    return found
+
+
+def _may_be_code(word: str) -> bool:
+    return bool(WRITTEN.fullmatch(word)) and (_has_digit(word) or len(word) == 2)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _is_list(shapes: list[str], known: dict[str, list[Subject]]) -> bool:
+    if any(len(shape) < 3 and shape not in known for shape in shapes):
+        return False
+    return all(map(_has_digit, shapes)) or len(known) >= 2
+
+
+def _with_shapes(
+    codes: QuerySet[Code], shapes: list[str], now: InForce
+) -> dict[str, list[Subject]]:
+    found: dict[str, list[Subject]] = {}
+    order = {system: place for place, system in enumerate(System.values)}
+    about = [each for each in subjects(codes.filter(key__in=shapes), now) if _has_page(each)]
+    for each in sorted(about, key=lambda each: (order[each.system], each.code.value)):
+        found.setdefault(each.code.key, []).append(each)
+    return found
+
+
+def _has_page(about: Subject) -> bool:
+    return about.entry.kind != Kind.NODE
+
+
+def _nearest(codes: QuerySet[Code], shapes: list[str]) -> dict[str, list[Code]]:
+    """Return the codes that differ from a shape in the last character, have one more, or are its
+    beginning. One query, of keys alone: ranges would be read from end to end.
+    """
+    if not shapes:
+        return {}
+    alike = {shape[:end] for shape in shapes for end in range(3, len(shape))}
+    stems = {shape[:-1] for shape in shapes if len(shape) > 3} | set(shapes)
+    alike |= {stem + last for stem in stems for last in ascii_uppercase + digits}
+    has_page = Entry.objects.codes().filter(code=OuterRef("pk"))
+    found = codes.filter(Exists(has_page), key__in=alike)
+    candidates = sorted(found, key=lambda code: code.key)
+    return {shape: _best(shape, candidates) for shape in shapes}
+
+
+def _best(shape: str, candidates: list[Code]) -> list[Code]:
+    def distance(code: Code) -> tuple[int, int]:
+        ends = zip(shape, code.key, strict=False)
+        apart = [(place, abs(ord(a) - ord(b))) for place, (a, b) in enumerate(ends) if a != b]
+        place, step = apart[0] if apart else (min(len(shape), len(code.key)), 0)
+        return -place, step
+
+    alike = [code for code in candidates if shape[:3] == code.key[:3]]
+    return sorted(alike, key=distance)[:NEAREST]
+
+
+def _completions(headings: list[Subject]) -> dict[int, int]:
+    """Count the billable codes below each heading. One query."""
+    if not headings:
+        return {}
+    below = Q()
+    for each in headings:
+        stem = each.code.key
+        below |= Q(code__system=each.system, code__key__gte=stem, code__key__lt=stem + LAST)
+    releases = {each.release for each in headings}
+    entries = Entry.objects.filter(below, release__in=releases, is_billable=True)
+    pairs = sorted(entries.values_list("code__system", "code__key"))
+    return {each.code.pk: _between(pairs, each.system, each.code.key) for each in headings}
+
+
+def _between(pairs: list[tuple[str, str]], system: str, stem: str) -> int:
+    return bisect_left(pairs, (system, stem + LAST)) - bisect_left(pairs, (system, stem))
