@@ -10,6 +10,7 @@ from itertools import islice
 from codelookup.catalog.systems import System
 
 from . import codes, index
+from .documents import SOURCES
 from .hits import Hit, fetch_hits
 from .ranking import Candidate, Scored, judge
 from .reading import Also, Reading, Understood, understand
@@ -87,7 +88,10 @@ def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
         return by_code[0]
     pinned = codes.short(text, system)
     understood = understand(text, ahead=not is_done)
-    _, ranked = _ask(understood, _narrow(system, False, ""), POOL_WHILE_TYPING)
+    narrow = _narrow(system, False, "")
+    # What only the text of a page says is too far from what is typed to be suggested.
+    titled = SOURCES.index("our text")
+    _, ranked = _ask(understood, narrow, POOL_WHILE_TYPING, enough=1, last_source=titled)
     whys = {each.candidate.document: each for each in ranked}
     numbers = [hit.number for hit in pinned]
     numbers += [number for number in whys if number not in numbers]
@@ -120,32 +124,41 @@ def _narrow(system: str | None, billable: bool, within: str) -> str:
     return found + (f' AND "{index.BILLABLE}"' if billable else "")
 
 
-def _ask(understood: Understood, narrow: str, pool: int) -> tuple[list[Reading], list[Scored]]:
+def _ask(
+    understood: Understood,
+    narrow: str,
+    pool: int,
+    enough: int = ENOUGH,
+    last_source: int = len(SOURCES),
+) -> tuple[list[Reading], list[Scored]]:
     """Ask the readings until enough is found; return those that met anything, and the hits."""
     best: dict[int, Scored] = {}
     asked: list[Reading] = []
     for readings in (understood.first, understood.later):
         for reading in readings:
-            if readings is understood.later and len(best) >= ENOUGH:
+            if readings is understood.later and len(best) >= enough:
                 break
-            if reading.is_askable and (met := _candidates(reading, narrow, pool)):
+            if reading.is_askable and (met := _candidates(reading, narrow, pool, last_source)):
                 asked.append(reading)
                 for scored in (judge(candidate, reading) for candidate in met):
                     held = best.get(scored.candidate.document)
                     if not held or scored.score > held.score:
                         best[scored.candidate.document] = scored
-        if len(best) >= ENOUGH:
+        if len(best) >= enough:
             break
     ranked = sorted(best.values(), key=lambda scored: -scored.score)
     return asked, _general_before_heading(ranked)
 
 
-def _candidates(reading: Reading, narrow: str, pool: int) -> list[Candidate]:
+def _candidates(
+    reading: Reading, narrow: str, pool: int, last_source: int = len(SOURCES)
+) -> list[Candidate]:
     rows = index.fetch(
         "SELECT t.id, t.doc, t.source, t.words, d.merit, d.is_billable, d.terminated_on "
         "IS NOT NULL, d.value, d.path FROM fts JOIN term t ON t.id = fts.rowid "
-        "JOIN doc d ON d.id = t.doc WHERE fts MATCH ? ORDER BY fts.rowid LIMIT ?",
-        [f"{reading.expression}{narrow}", pool],
+        "JOIN doc d ON d.id = t.doc WHERE fts MATCH ? AND t.source < ? "
+        "ORDER BY fts.rowid LIMIT ?",
+        [f"{reading.expression}{narrow}", last_source, pool],
     )
     return [Candidate(*row) for row in rows]
 

@@ -60,7 +60,7 @@ def judge(candidate: Candidate, reading: Reading) -> Scored:
     if source == EVERYDAY:
         score *= 1.0 if precision == 1.0 else 0.85  # "loose knee replacement" is another matter
     else:
-        score += 0.03 * min(candidate.merit, 2.0) + (0.02 if candidate.is_billable else 0.0)
+        score += 0.06 * min(candidate.merit, 2.0) + (0.02 if candidate.is_billable else 0.0)
     if candidate.is_ended:
         score -= 10.0
     little = all(weight(word) < 1.0 for word in extra)

@@ -74,8 +74,9 @@ class Understood:
 def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
     """Read a query. `ahead`: the last word may be unfinished. `literal`: exactly as typed."""
     typed = tokens(text)[:MAX_WORDS]
-    said = [word for word in typed if word not in STOP] or typed
-    content = [word for word in said if word not in FILLER] or said
+    unfinished = typed[-1:] if ahead else []  # "i" may become "infarction"
+    said = [word for word in typed if word not in STOP or [word] == unfinished] or typed
+    content = [word for word in said if word not in FILLER or [word] == unfinished] or said
     lexicon = Lexicon(said, literal, dict(zip(typed, words(text), strict=False)))
     as_typed = Reading(tuple(lexicon.groups(content, ahead)))
     if literal:
@@ -138,11 +139,12 @@ class Lexicon:
         found = {word: 1.0} if word in self.df else {}
         if self.literal:
             return found
+        begun = {}
         if unfinished or (not self.df.get(word) and len(word) > 1):
-            found |= {each: 0.8 for each in self.beginning(word) if each not in found}
-        if not self.df.get(word):
-            found |= {each: 0.7 for each in self.nearest(word) if each not in found}
-        return found
+            begun = {each: 0.8 for each in self.beginning(word) if each not in found}
+        if not self.df.get(word) and not (unfinished and begun):
+            found = dict.fromkeys(self.nearest(word), 0.7) | found
+        return begun | found
 
     def beginning(self, word: str, most: int = PREFIXES) -> list[str]:
         if word.isdigit():
