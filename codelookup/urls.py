@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from codelookup.catalog.systems import System
-from codelookup.pages.views import account, browse, code, health, search, site, sources
+from codelookup.pages.views import account, browse, build, code, health, search, site, sources
 
 
 class SystemConverter:
@@ -39,6 +39,8 @@ pages = [
     path("account/views/", account.views, name="views"),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
+    path("<system:system>/build/", build.build, name="build-start"),
+    path("<system:system>/build/<str:value>/", build.build, name="build"),
     path("<system:system>/codes/<str:value>/", code.code, name="code"),
     path("<system:system>/codes/<str:value>", code.code, name="code-unslashed"),
     path("<system:system>/codes/<str:value>/<slug:slug>/", code.section, name="section"),

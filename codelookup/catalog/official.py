@@ -99,7 +99,7 @@ def characters(subject: Subject) -> list[dict[str, str]]:
             "axis": cell.title,
             "character": cell.character,
             "label": cell.label,
-            "definition": _definition(cell, definitions.get((cell.position, cell.label.lower()))),
+            "definition": definition(cell, definitions.get((cell.position, cell.label.lower()))),
         }
         for cell in spelled
     ]
@@ -114,7 +114,7 @@ def _row_of(value: str, cells: list[AxisValue]) -> int:
     return next((row for row, cells in allowed.items() if row and wanted <= cells), -1)
 
 
-def _definition(cell: AxisValue, term: AxisTerm | None) -> str:
+def definition(cell: AxisValue, term: AxisTerm | None) -> str:
     return cell.definition or (term.definition or term.includes if term else "")
 
 
