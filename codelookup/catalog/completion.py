@@ -93,7 +93,7 @@ class Completion:
     def ahead(self) -> list[str]:
         """What is asked after this question on the way to one of the codes below. Two queries."""
         level = self._levels.get(self._path)
-        if not level or not self.question or level.codes == len(self._at[self._path]):
+        if not level or all(entry.kind == Kind.CODE for entry in self._at[self._path]):
             return []
         longest = max(level.first, level.last, key=len)
         entries = Entry.objects.filter(

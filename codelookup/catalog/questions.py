@@ -60,6 +60,8 @@ def _differences(titles: Sequence[str]) -> tuple[str, list[str]]:
         len(words) > same + 1 and words[same] == split[0][same] for words in split
     ):
         same += 1
+    if same == 1 and not split[0][0].endswith(","):
+        same = 0  # a lone adjective, as in "Malignant neoplasm", is no beginning of its own
     shared = " ".join(split[0][:same]).rstrip(",")
     labels = [" ".join(words[same:]) for words in split]
     if labels and all(label.split()[0] in SIDES for label in labels):

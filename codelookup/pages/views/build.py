@@ -7,7 +7,7 @@ from django.urls import reverse
 from codelookup.catalog.completion import Completion
 from codelookup.catalog.in_force import InForce, in_force
 from codelookup.catalog.models import Kind
-from codelookup.catalog.pcs_builder import FEW, LENGTH, Builder, axis
+from codelookup.catalog.pcs_builder import FEW, LENGTH, Builder, Choice, axis
 from codelookup.catalog.subject import NotLoaded, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.lib.http import read_only
@@ -52,11 +52,13 @@ def _procedure(request: HttpRequest, now: InForce, text: str) -> HttpResponse:
     if not builder.codes:
         return _unloaded(request, System.ICD10PCS)
     possible = builder.possible(prefix)
+    chosen = builder.chosen(possible)
     context = {
         "system": System.ICD10PCS,
         "builder": builder,
         "prefix": possible,
-        "chosen": builder.chosen(possible),
+        "chosen": chosen,
+        "heading": _heading(chosen),
         "axis": axis(possible),
         "position": len(possible) + 1,
         "choices": builder.choices(possible),
@@ -69,8 +71,16 @@ def _procedure(request: HttpRequest, now: InForce, text: str) -> HttpResponse:
     if len(prefix) >= 3:
         context["only_tabled"], context["only_listed"] = builder.disagreement(prefix)
         left = builder.left(prefix)
-        context["left"] = left if len(left) <= FEW else None
+        context["left"] = left if len(left) <= FEW or len(prefix) == LENGTH - 1 else None
     return render(request, "pages/build_procedure.html", context)
+
+
+def _heading(chosen: list[Choice]) -> str:
+    """Name the operation first and what it is done to and how; above it, the last thing chosen."""
+    labels = [choice.label for choice in chosen]
+    if len(labels) < 4:
+        return labels[-1] if labels else ""
+    return f"{labels[2]}: {', '.join(label for label in labels[3:] if label)}"
 
 
 def _diagnosis_start(request: HttpRequest, now: InForce) -> HttpResponse:
