@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -145,8 +146,8 @@ def test_every_level_tells_how_many_codes_stand_below_it_and_which(client: Clien
 def test_a_level_leads_to_the_ones_before_and_after_it(client: Client) -> None:
     entries = make_tree()
     release = entries["E11"].release
+    heading: Any = {"kind": Kind.HEADING, "is_billable": False, "path": "4 E08-E13"}
     for line, value in ((0, "E10"), (9, "E13")):
-        heading = {"kind": Kind.HEADING, "is_billable": False, "path": "4 E08-E13"}
         make_entry(value, release=release, line=line, **heading)
     html = look(client, "/icd-10-cm/browse/E11/")
     assert 'rel="prev" href="/icd-10-cm/browse/E10/"' in html
