@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -59,9 +59,8 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
     if isinstance(here, str):
         return redirect("pages:browse", system, here, permanent=True)
     path = here.path if here else ""
-    rows = _rows(system, slug, path, entries)
     counted = levels(system, speakers)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page, rows = _page(request, system, here, entries)
     context = {
         "system": system,
         "about": ABOUT[system],
@@ -72,7 +71,7 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
         "crumbs": _crumbs(system, path, entries),
         "neighbours": _neighbours(system, here, entries) if here else (None, None),
         "page": page,
-        "rows": [_counted(row, path, counted, now) for row in page],
+        "rows": [_counted(row, path, counted, now) for row in rows],
         "build": _build(system, here),
         "day": now.query,
         "on": f"?{now.query}" if now.query else "",
@@ -106,18 +105,34 @@ def _here(system: System, slug: str, entries: EntryQuerySet) -> Here | str | Non
     return None
 
 
-def _rows(system: System, slug: str, path: str, entries: EntryQuerySet) -> list[Row]:
-    found = list(entries.filter(path=path).order_by("line", "code__value"))
-    rows = {} if found and system == System.ICD10CM else _own_rows(system, slug)
+def _page(
+    request: HttpRequest, system: System, here: Here | None, entries: EntryQuerySet
+) -> tuple["Page[str]", list[Row]]:
+    """Return one page of the level: our own nodes first, then what the releases list."""
+    below = entries.filter(path=here.path if here else "").order_by("line", "code__value")
+    listed: dict[str, int] = {}
+    for value, pk in below.values_list("code__value", "pk"):
+        listed.setdefault(value, pk)
+    own = {} if listed and system == System.ICD10CM else _own_rows(system, here)
+    values = [*own, *(value for value in listed if value not in own)]
+    page = Paginator(values, PAGE).get_page(request.GET.get("page"))
+    rows = own | _read(entries, [listed[value] for value in page if value not in own])
+    return page, [rows[value] for value in page]
+
+
+def _read(entries: EntryQuerySet, wanted: list[int]) -> dict[str, Row]:
+    found = list(entries.filter(pk__in=wanted)) if wanted else []
     own = Description.objects.all().titles([entry.code_id for entry in found])
-    for entry in found:
-        value = entry.code.value
-        if value not in rows:
-            is_node = entry.kind == Kind.NODE
-            title = own.get(entry.code_id) or entry.title
-            is_parent = is_node or entry.kind == Kind.HEADING
-            rows[value] = Row(value, title, is_node, is_parent, entry.is_billable)
-    return list(rows.values())
+    return {
+        entry.code.value: Row(
+            entry.code.value,
+            own.get(entry.code_id) or entry.title,
+            entry.kind == Kind.NODE,
+            entry.kind in (Kind.NODE, Kind.HEADING),
+            entry.is_billable,
+        )
+        for entry in found
+    }
 
 
 def _counted(row: Row, path: str, counted: Mapping[str, Level], now: InForce) -> Row:
@@ -161,7 +176,8 @@ def _build(system: System, here: Here | None) -> str:
     return ""
 
 
-def _own_rows(system: System, slug: str) -> dict[str, Row]:
+def _own_rows(system: System, here: Here | None) -> dict[str, Row]:
+    slug = here.value if here else ""
     return {
         node.slug: Row(node.slug, node.title, True, True, False, node.range)
         for node in tree.children(system, slug)
