@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -100,7 +101,9 @@ def test_our_own_tree_holds_codes_at_its_leaves_with_our_titles(client: Client) 
     html = look(client, "/cpt/browse/facet-injections/")
     assert crumbs(html) == ["CPT", "Surgery", "Nervous system", "Facet joint injections"]
     assert "Our title of 64490" in html
-    assert "64490-64495" in look(client, "/cpt/browse/nervous-system/")
+    above = plain(look(client, "/cpt/browse/nervous-system/"))
+    assert "Facet joint injections 1 code 64490 " in above
+    assert "Repair of the spinal sac none loaded 63700-63710" in above
 
 
 def test_a_procedure_is_reached_character_by_character(client: Client) -> None:
@@ -129,3 +132,50 @@ def test_a_long_level_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) 
     assert "Page 1 of 2" in first
     assert len(marked(look(client, "/pos/browse/facility/?page=2"))) == 5
     assert len(marked(look(client, "/pos/browse/facility/?page=nonsense"))) == 20
+
+
+def test_every_level_tells_how_many_codes_stand_below_it_and_which(client: Client) -> None:
+    make_tree()
+    assert "Endocrine diseases 2 codes E11.65–E11.9" in plain(look(client, "/icd-10-cm/"))
+    assert "2 billable codes, E11.65–E11.9" in plain(look(client, "/icd-10-cm/"))
+    text = plain(look(client, "/icd-10-cm/browse/E11/"))
+    assert "E11.6 With other complications heading 1 code E11.65" in text
+    assert "Type 2 diabetes mellitus 2 codes, E11.65–E11.9" in text
+
+
+def test_a_level_leads_to_the_ones_before_and_after_it(client: Client) -> None:
+    entries = make_tree()
+    release = entries["E11"].release
+    heading: Any = {"kind": Kind.HEADING, "is_billable": False, "path": "4 E08-E13"}
+    for line, value in ((0, "E10"), (9, "E13")):
+        make_entry(value, release=release, line=line, **heading)
+    html = look(client, "/icd-10-cm/browse/E11/")
+    assert 'rel="prev" href="/icd-10-cm/browse/E10/"' in html
+    assert 'rel="next" href="/icd-10-cm/browse/E13/"' in html
+    last = look(client, "/icd-10-cm/browse/E13/")
+    assert 'rel="prev" href="/icd-10-cm/browse/E11/"' in last
+    assert 'rel="next"' not in last
+
+
+@pytest.mark.parametrize(
+    ("address", "before", "after"),
+    [
+        ("/cpt/browse/surgery/", "/cpt/browse/anesthesia/", "/cpt/browse/imaging/"),
+        ("/ms-drg/browse/mdc-02/", "/ms-drg/browse/mdc-01/", "/ms-drg/browse/mdc-03/"),
+        ("/icd-10-pcs/browse/0S/", "/icd-10-pcs/browse/0R/", "/icd-10-pcs/browse/0T/"),
+    ],
+)
+def test_our_own_levels_follow_each_other(
+    client: Client, address: str, before: str, after: str
+) -> None:
+    html = look(client, address)
+    assert f'rel="prev" href="{before}"' in html
+    assert f'rel="next" href="{after}"' in html
+
+
+def test_levels_stay_on_the_day(client: Client) -> None:
+    make_tree(make_release(effective_on=date(2024, 10, 1)))
+    html = look(client, "/icd-10-cm/browse/E11/?on=2025-09-30")
+    assert "/icd-10-cm/browse/E11.6/?on=2025-09-30" in links(html)
+    assert "/icd-10-cm/codes/E11.9/?on=2025-09-30" in links(html)
+    assert "/icd-10-cm/browse/E08-E13/?on=2025-09-30" in links(html)

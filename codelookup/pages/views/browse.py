@@ -1,13 +1,15 @@
 """A system's front page and the levels of its tree. Browsing costs no view."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from codelookup.catalog import book_index, tree
 from codelookup.catalog.in_force import InForce, in_force
+from codelookup.catalog.levels import Level, levels
 from codelookup.catalog.models import Entry, EntryQuerySet, Kind
 from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
@@ -29,6 +31,7 @@ class Row:
     has_children: bool
     is_billable: bool
     range: str = ""
+    codes: int | None = None  # billable codes below it; None: it is a code itself
 
 
 @read_only
@@ -56,16 +59,23 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
     if isinstance(here, str):
         return redirect("pages:browse", system, here, permanent=True)
     path = here.path if here else ""
-    rows = _rows(system, slug, path, entries)
+    counted = levels(system, speakers)
+    page, rows = _page(request, system, here, entries)
     context = {
         "system": system,
         "about": ABOUT[system],
         "speakers": speakers,
         "here": here,
+        "below": counted.get(path),
+        "codes": _valid(counted.get(path), now),
         "crumbs": _crumbs(system, path, entries),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "neighbours": _neighbours(system, here, entries) if here else (None, None),
+        "page": page,
+        "rows": [_counted(row, path, counted, now) for row in rows],
+        "build": _build(system, here),
         "day": now.query,
         "has_index": system == System.ICD10CM and bool(book_index.releases(now)),
+        "on": f"?{now.query}" if now.query else "",
     }
     return render(request, "pages/browse.html", context)
 
@@ -96,21 +106,79 @@ def _here(system: System, slug: str, entries: EntryQuerySet) -> Here | str | Non
     return None
 
 
-def _rows(system: System, slug: str, path: str, entries: EntryQuerySet) -> list[Row]:
-    found = list(entries.filter(path=path).order_by("line", "code__value"))
-    rows = {} if found and system == System.ICD10CM else _own_rows(system, slug)
+def _page(
+    request: HttpRequest, system: System, here: Here | None, entries: EntryQuerySet
+) -> tuple["Page[str]", list[Row]]:
+    """Return one page of the level: our own nodes first, then what the releases list."""
+    below = entries.filter(path=here.path if here else "").order_by("line", "code__value")
+    listed: dict[str, int] = {}
+    for value, pk in below.values_list("code__value", "pk"):
+        listed.setdefault(value, pk)
+    own = {} if listed and system == System.ICD10CM else _own_rows(system, here)
+    values = [*own, *(value for value in listed if value not in own)]
+    page = Paginator(values, PAGE).get_page(request.GET.get("page"))
+    rows = own | _read(entries, [listed[value] for value in page if value not in own])
+    return page, [rows[value] for value in page]
+
+
+def _read(entries: EntryQuerySet, wanted: list[int]) -> dict[str, Row]:
+    found = list(entries.filter(pk__in=wanted)) if wanted else []
     own = Description.objects.all().titles([entry.code_id for entry in found])
-    for entry in found:
-        value = entry.code.value
-        if value not in rows:
-            is_node = entry.kind == Kind.NODE
-            title = own.get(entry.code_id) or entry.title
-            is_parent = is_node or entry.kind == Kind.HEADING
-            rows[value] = Row(value, title, is_node, is_parent, entry.is_billable)
-    return list(rows.values())
+    return {
+        entry.code.value: Row(
+            entry.code.value,
+            own.get(entry.code_id) or entry.title,
+            entry.kind == Kind.NODE,
+            entry.kind in (Kind.NODE, Kind.HEADING),
+            entry.is_billable,
+        )
+        for entry in found
+    }
 
 
-def _own_rows(system: System, slug: str) -> dict[str, Row]:
+def _counted(row: Row, path: str, counted: Mapping[str, Level], now: InForce) -> Row:
+    """Say how many codes stand below a row and from which to which; our own range where none do."""
+    if not row.has_children:
+        return row
+    level = counted.get(f"{path} {row.value}".strip())
+    return replace(row, codes=_valid(level, now), range=level.range if level else row.range)
+
+
+def _valid(level: Level | None, now: InForce) -> int:
+    return level.valid_on(now.on) if level else 0
+
+
+def _neighbours(
+    system: System, here: Here, entries: EntryQuerySet
+) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """Return slug and title of the levels before and after this one, below the same parent."""
+    above = here.path.split()[:-1]
+    beside = entries.filter(path=" ".join(above)).exclude(kind=Kind.CODE)
+    beside = beside.order_by("line", "code__value")
+    listed = {node.slug: node.title for node in tree.children(system, above[-1] if above else "")}
+    if system == System.ICD10CM and (found := {e.code.value: e.title for e in beside}):
+        listed = found
+    slugs = list(listed)
+    place = slugs.index(here.value) if here.value in listed else -1
+    before = slugs[place - 1] if place > 0 else None
+    after = slugs[place + 1] if 0 <= place < len(slugs) - 1 else None
+    return (
+        (before, listed[before]) if before else None,
+        (after, listed[after]) if after else None,
+    )
+
+
+def _build(system: System, here: Here | None) -> str:
+    """Return where to begin building a code from this level; empty where nothing is built."""
+    if system == System.ICD10PCS:
+        return here.value if here else "start"
+    if system == System.ICD10CM:
+        return here.value if here and here.is_code else "" if here else "start"
+    return ""
+
+
+def _own_rows(system: System, here: Here | None) -> dict[str, Row]:
+    slug = here.value if here else ""
     return {
         node.slug: Row(node.slug, node.title, True, True, False, node.range)
         for node in tree.children(system, slug)
