@@ -88,9 +88,9 @@ def beginning(
 
 
 def lettered(text: str, system: str | None, limit: int, offset: int = 0) -> list[Hit]:
-    """Return the codes that begin with one or two letters, where no word does."""
+    """Return the codes that begin with these letters, where no word does."""
     stem = key(text)
-    if not stem or len(stem) > 2:
+    if not stem or len(stem) > LONGEST or len(text.split()) > 1:
         return []
     where, values = _filters(stem, False, system, "")
     return _in_order(where, values, limit, offset)

@@ -6,13 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Entry, Kind, Release
 from codelookup.catalog.systems import System
 from codelookup.importers import defaults
 from codelookup.importers.load import Request
 from codelookup.importers.registry import LAYOUTS
 from codelookup.lib.archive import BadFile
-from codelookup.search import index
+from codelookup.search import index, vocabulary
+from tests.search import evaluate, queries
 
 COUNTS = {
     System.ICD10CM: 98_186,
@@ -43,6 +45,36 @@ def everything() -> tuple[object, ...]:
     return list(Release.objects.values()), Code.objects.count(), Entry.objects.count()
 
 
+# What the search must find over its query set: the share in the first so many hits.
+AIMS = {
+    ("code", 1): 1.0,
+    ("prefix", 3): 1.0,
+    ("official", 3): 0.95,
+    ("dropped", 3): 0.95,
+    ("reordered", 3): 0.95,
+    ("typo", 3): 0.92,
+    ("lay", 3): 0.90,
+    ("lay", 10): 0.97,
+    ("abbreviation", 3): 0.90,
+}
+
+
+def aims() -> dict[tuple[str, int], float]:
+    """Ask the whole query set of the index that was just built."""
+    answers = [evaluate.ask(query) for query in queries.read()]
+    found = {}
+    for kind, depth in AIMS:
+        mine = [answer for answer in answers if answer.query.kind == kind]
+        found[kind, depth] = evaluate.share(0 < answer.place <= depth for answer in mine)
+    return found
+
+
+def codes_of_the_vocabulary_that_are_not_loaded() -> set[tuple[str, str]]:
+    named = {code for entry in vocabulary.entries() for code in entry.codes}
+    listed = Entry.objects.codes().filter(release__in=in_force().releases.values())
+    return named - set(listed.values_list("code__system", "code__value"))
+
+
 @pytest.mark.django_db
 @pytest.mark.timeout(400)
 def test_the_default_data_is_complete_and_a_second_run_changes_nothing(
@@ -59,6 +91,8 @@ def test_the_default_data_is_complete_and_a_second_run_changes_nothing(
     # The prose at S06 rules them out: 7th characters D and S after a 6th character 7 or 8.
     assert not Code.objects.filter(value__regex=r"^S06\.[0-9A-Z]{2}[78][DS]$").exists()
     assert index.is_fresh()
+    assert codes_of_the_vocabulary_that_are_not_loaded() == set()
+    assert {kind: found for kind, found in aims().items() if found < AIMS[kind]} == {}
     before = everything()
     second = run()
     assert (first.count("already loaded"), second.count("already loaded")) == (0, 8)

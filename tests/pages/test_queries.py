@@ -108,7 +108,7 @@ def test_the_meter_costs_the_same_after_2_and_after_200_views() -> None:
 FREE = {
     "/": 2,
     "/sources/": 2,
-    "/icd-10-cm/": 5,
+    "/icd-10-cm/": 4,
     "/icd-10-cm/browse/E11/": 7,
     "/icd-10-cm/build/": 1,
     "/icd-10-cm/build/E11/": 4,

@@ -28,6 +28,7 @@ def make_shelf() -> None:
     make_entry("E11", long="Type 2 diabetes mellitus", kind=Kind.HEADING, is_billable=False)
     make_entry("M5416", System.HCPCS, short="Measure answer", long="A measure's answer at length")
     make_entry("0SG00A0", System.ICD10PCS, long="Fusion of lumbar joint")
+    make_entry("XWHD7D7", System.ICD10PCS, long="Introduction of engineered tissue")
     make_entry("LT", System.MODIFIERS, short="Left side")
     index.build()
 
@@ -59,6 +60,7 @@ def test_one_shape_in_two_systems_gives_both() -> None:
         ("0sg", ["0SG00A0"]),
         ("0", ["0SG00A0"]),
         ("lt", ["LT"]),
+        ("xwhd", ["XWHD7D7"]),
     ],
 )
 def test_the_beginning_of_a_code_finds_the_codes_in_order(text: str, found: list[str]) -> None:
