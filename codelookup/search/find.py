@@ -134,18 +134,21 @@ def _ask(
     """Ask the readings until enough is found; return those that met anything, and the hits."""
     best: dict[int, Scored] = {}
     asked: list[Reading] = []
-    for readings in (understood.first, understood.later):
-        for reading in readings:
-            if readings is understood.later and len(best) >= enough:
-                break
-            if reading.is_askable and (met := _candidates(reading, narrow, pool, last_source)):
-                asked.append(reading)
-                for scored in (judge(candidate, reading) for candidate in met):
-                    held = best.get(scored.candidate.document)
-                    if not held or scored.score > held.score:
-                        best[scored.candidate.document] = scored
-        if len(best) >= enough:
-            break
+
+    def ask(reading: Reading) -> None:
+        if not reading.is_askable:
+            return
+        if met := _candidates(reading, narrow, pool, last_source):
+            asked.append(reading)
+        for scored in (judge(candidate, reading) for candidate in met):
+            held = best.get(scored.candidate.document)
+            if not held or scored.score > held.score:
+                best[scored.candidate.document] = scored
+
+    for reading in understood.first:
+        ask(reading)
+    while len(best) < enough and (looser := next(understood.later, None)):
+        ask(looser)
     ranked = sorted(best.values(), key=lambda scored: -scored.score)
     return asked, _general_before_heading(ranked)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from . import index, spelling, vocabulary
 from .documents import weight
@@ -51,10 +51,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Understood:
-    """A query's readings: those asked first, and those asked where they find too little."""
+    """A query's readings: those asked first, and those asked where they find too little.
+
+    The later ones are made while they are walked, once: most queries never need them.
+    """
 
     first: tuple[Reading, ...]
-    later: tuple[Reading, ...]
+    later: Iterator[Reading]
     also: tuple[Also, ...] = ()
     unknown: dict[str, list[str]] = field(default_factory=dict)  # misspelt word, its corrections
 
@@ -80,7 +83,7 @@ def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
     lexicon = Lexicon(said, literal, dict(zip(typed, words(text), strict=False)))
     as_typed = Reading(tuple(lexicon.groups(content, ahead)))
     if literal:
-        return Understood((as_typed,) if as_typed.is_askable else (), ())
+        return Understood((as_typed,) if as_typed.is_askable else (), iter(()))
     unknown = lexicon.unknown(said)
     mended, matches = _explainable(said, unknown)
     if any(match.covered & FILLER for match in matches):
@@ -90,10 +93,10 @@ def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
     if mended == said and matches and matches[0].covered >= set(said):
         unknown = {}  # an everyday word, however it is spelt
     also = tuple(Also(match.term, match.means) for match in matches)
-    later = (
-        *_looser(lexicon, as_typed, content),
-        *_partly_explained(lexicon, matches, mended),
-        *_left_out(lexicon, as_typed),
+    later = chain(
+        _looser(lexicon, as_typed, content),
+        _partly_explained(lexicon, matches, mended),
+        _left_out(lexicon, as_typed),
     )
     return Understood(first, later, also, unknown)
 
