@@ -11,6 +11,7 @@ from pathlib import Path
 from codelookup.catalog.models import Notice
 from codelookup.lib.archive import BadFile
 
+from . import starter
 from .layout import Layout
 from .load import Request
 from .registry import LAYOUTS
@@ -113,7 +114,7 @@ def _our_tables() -> list[Request]:
 
 def _starter_figures() -> Request:
     return Request(
-        LAYOUTS["mpfs"],
+        starter.LAYOUT,
         TABLES / "rvu26b_starter.csv",
         label="RVU26B, starter set",
         is_partial=True,

@@ -145,7 +145,7 @@ def test_a_row_of_the_table_shows_its_arithmetic_and_its_place(starter: Release)
 
 
 def test_figures_are_those_of_the_day(starter: Release) -> None:
-    older = make_release("mpfs", effective_on="2026-01-01")
+    older = make_release("mpfs", effective_on="2026-01-01", is_partial=True)
     make_relative_value(make_entry("64490", System.CPT, release=older), total_nonfacility="1.00")
     assert str(sections.amounts(about("64490", System.CPT, "2026-03-31"))[0].dollars) == "33.40"
     assert str(sections.amounts(about("64490", System.CPT, "2026-04-01"))[0].dollars) == "205.08"
