@@ -119,7 +119,9 @@ class Locality(models.Model):
                 fields=["release", "state", "number"], name="one_number_per_state"
             ),
             models.CheckConstraint(
-                condition=Q(work__gt=0) | Q(work_floor__gt=0), name="a_locality_has_a_work_index"
+                condition=Q(work__isnull=False, work__gt=0)
+                | Q(work_floor__isnull=False, work_floor__gt=0),
+                name="a_locality_has_a_work_index",
             ),
             models.CheckConstraint(
                 condition=Q(pe__gt=0, malpractice__gt=0), name="indices_are_positive"
