@@ -88,10 +88,15 @@ def _place(subject: Subject) -> Content:
         ],
         "has_places": bool(known),
         "floor": floor,
-        "floor_matters": bool(locality and locality.work and locality.work_floor),
+        "floor_matters": bool(locality and _has_two_work_indices(locality)),
         "floor_link": _link(subject, floor="without" if floor else "with"),
         "nation_link": _link(subject, locality=places.NATION),
     }
+
+
+def _has_two_work_indices(locality: Locality) -> bool:
+    first, second = locality.work, locality.work_floor
+    return first is not None and second is not None and first != second
 
 
 def _link(subject: Subject, **changed: str) -> str:
@@ -104,6 +109,7 @@ def _link(subject: Subject, **changed: str) -> str:
 def notices(subject: Subject) -> list[str]:
     """Say where the files in force are not of the year that was asked for."""
     mpfs, gpci = subject.in_force.get("mpfs"), subject.in_force.get("gpci")
+    units = subject.in_force.get("anesthesia")
     found = []
     year = subject.in_force.on.year
     if mpfs and mpfs.effective_on.year != year:
@@ -116,6 +122,9 @@ def notices(subject: Subject) -> list[str]:
             f"The geographic indices are those of {gpci.effective_on.year}, the relative values of "
             f"{mpfs.effective_on.year}: amounts of a locality mix two years."
         )
+    is_anesthesia = any(v.status == rates.ANESTHESIA_STATUS for v in relative_values(subject))
+    if is_anesthesia and units and units.effective_on.year != year:
+        found.append(f"The dollars per unit are those of {units.effective_on.year}, not of {year}.")
     return found
 
 

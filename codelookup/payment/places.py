@@ -60,7 +60,7 @@ def title(locality: Locality) -> str:
     """Write a locality's name as people write it: "Atlanta, Georgia"."""
     name = " ".join(_word(word) for word in locality.name.split())
     state = STATES.get(locality.state, locality.state)
-    return name if name.upper() == state.upper() else f"{name}, {state}"
+    return name if name.upper().endswith(state.upper()) else f"{name}, {state}"
 
 
 def _word(word: str) -> str:

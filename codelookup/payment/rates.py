@@ -135,6 +135,14 @@ class AnesthesiaUnits:
     national: AnesthesiaFactor | None
     local: AnesthesiaFactor | None
 
+    @property
+    def national_stamp(self) -> Stamp | None:
+        return Stamp(self.national.release, self.national.line) if self.national else None
+
+    @property
+    def local_stamp(self) -> Stamp | None:
+        return Stamp(self.local.release, self.local.line) if self.local else None
+
 
 def anesthesia(subject: Subject) -> AnesthesiaUnits | None:
     """Return the nation's and the chosen locality's factor, None where it is not loaded."""

@@ -62,6 +62,12 @@ def test_the_floor_raises_the_work_index() -> None:
     assert found["floor_link"] == "?on=2026-11-22&floor=without#fees"
 
 
+def test_a_floor_below_the_index_leaves_nothing_to_choose() -> None:
+    make_code_in_georgia()
+    make_locality(Release.objects.get(dataset="gpci"), mac="1", state="NY", work="1.1", work_floor="1.1")  # fmt: skip
+    assert not content(asking(locality="NY-01"))["floor_matters"]
+
+
 def test_a_file_with_one_work_index_leaves_nothing_to_choose() -> None:
     make_code_in_georgia()
     release = make_release("gpci", effective_on=date(2026, 7, 1))
@@ -201,6 +207,7 @@ def test_anesthesia_is_paid_by_the_unit() -> None:
     units = content(asking(locality="GA-01"))["units"]
     assert (str(units.national.factor), str(units.local.factor)) == ("20.4976", "20.6100")
     assert content(asking())["units"].local is None
+    assert content(asking("2027-02-02"))["notices"][1].startswith("The dollars per unit are those")
 
 
 def test_the_spread_tells_least_median_mean_and_most() -> None:

@@ -177,6 +177,7 @@ def test_the_floor_holds_as_the_file_says_unless_the_reader_wishes_otherwise(
         ("ALABAMA", "AL", "Alabama"),
         ("DC + MD/VA SUBURBS", "DC", "DC + MD/VA Suburbs, District of Columbia"),
         ("SEATTLE (KING CNTY)", "WA", "Seattle (King county), Washington"),
+        ("REST OF CALIFORNIA", "CA", "Rest of California"),
         ("REST OF STATE", "CA", "Rest of State, California"),
         ("NYC SUBURBS/LONG ISLAND", "NY", "NYC Suburbs/Long Island, New York"),
         ("BALTIMORE/SURR. CNTYS", "MD", "Baltimore/Surr. counties, Maryland"),
