@@ -55,6 +55,7 @@ def load(subject: Subject) -> Content | None:
         "is_anesthesia": bool(values) and values[0].status == rates.ANESTHESIA_STATUS,
         "units": _units(subject, values),
         "notices": notices(subject),
+        "absence": absence(subject) or ABSENT,
         **_place(subject),
     }
 
@@ -216,6 +217,19 @@ def _row(value: RelativeValue, name: str, state: str, at: Indices, where: tuple[
     )
 
 
+ABSENT = "The physician fee schedule loaded on this site does not list this code."
+ONLY_STARTER = (
+    "This site has loaded a starter set of the physician fee schedule only, and it does not hold "
+    "this code."
+)
+
+
+def absence(subject: Subject) -> str:
+    """Say that a starter set's silence means nothing."""
+    release = subject.in_force.get("mpfs")
+    return ONLY_STARTER if release and release.is_partial else ""
+
+
 SECTION = Section(
     slug="fees",
     title="Fees",
@@ -228,4 +242,5 @@ SECTION = Section(
     table=table,
     empty="None of the fee schedules loaded lists this code.",
     unloaded="This site has not loaded a fee schedule for this code yet.",
+    absence=absence,
 )

@@ -167,6 +167,14 @@ def test_without_indices_the_national_amount_stands_alone() -> None:
     assert "has not loaded the geographic indices" in text
 
 
+def test_a_code_outside_the_starter_set_says_so_rather_than_nothing() -> None:
+    make_release("mpfs", effective_on=date(2026, 4, 1), is_partial=True)
+    make_entry("64490", System.CPT, release=make_release("cpt", effective_on=date(2026, 1, 1)))
+    text = look(browser(), PAGE)
+    assert state(text, "fees") == "unloaded"
+    assert "a starter set of the physician fee schedule only" in amounts(text)
+
+
 def test_a_code_without_a_text_of_ours_says_why_it_has_no_title() -> None:
     make_fees()
     text = look(Client(), PAGE)

@@ -197,6 +197,14 @@ def test_a_code_of_other_schedules_alone_has_fees() -> None:
     assert fees.count(asking()) == 3
 
 
+@pytest.mark.parametrize(("partial", "said"), [(True, "a starter set"), (False, "does not list")])
+def test_a_starter_sets_silence_is_told_from_a_whole_files(partial: bool, said: str) -> None:
+    make_entry("64490", System.CPT, release=make_release("cpt", effective_on=date(2026, 1, 1)))
+    make_release("mpfs", effective_on=date(2026, 4, 1), is_partial=partial)
+    make_rates()
+    assert said in content(asking())["absence"]
+
+
 def test_anesthesia_is_paid_by_the_unit() -> None:
     make_code_in_georgia(status="J")
     release = make_release("anesthesia", effective_on=date(2026, 1, 1))
