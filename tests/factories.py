@@ -11,7 +11,7 @@ from codelookup.catalog.index_terms import BOOKS, Book, Column, IndexCode, Index
 from codelookup.catalog.models import Code, Entry, Kind, Note, NoteKind, Notice, Release
 from codelookup.catalog.systems import System, key
 from codelookup.descriptions.models import Description, State
-from codelookup.payment.models import RelativeValue
+from codelookup.payment.models import Locality, RelativeValue
 
 
 def make_release(dataset: str = "icd10cm-tabular", **kwargs: Any) -> Release:
@@ -143,6 +143,21 @@ def make_relative_value(entry: Entry, **kwargs: Any) -> RelativeValue:
     return RelativeValue.objects.create(
         release=entry.release, code=entry.code, **{**defaults, **kwargs}
     )
+
+
+def make_locality(release: Release, **kwargs: Any) -> Locality:
+    defaults: dict[str, Any] = {
+        "line": 41,
+        "mac": "10212",
+        "state": "GA",
+        "number": "01",
+        "name": "ATLANTA",
+        "work": "0.900",
+        "work_floor": "1.000",
+        "pe": "1.100",
+        "malpractice": "1.200",
+    }
+    return Locality.objects.create(release=release, **{**defaults, **kwargs})
 
 
 def make_user(email: str = "ann@example.org", **kwargs: Any) -> User:

@@ -46,11 +46,17 @@ def _age(release: Release) -> tuple[date, bool, int]:
     return release.effective_on, not release.is_partial, release.pk
 
 
+def _rank(release: Release) -> tuple[bool, date, int]:
+    # Within a dataset a starter set gives way to any whole file, however old: what it does not
+    # list would vanish. Mixing the two would tell codes of one page from two years.
+    return not release.is_partial, release.effective_on, release.pk
+
+
 def in_force(on: date | None = None) -> InForce:
     """Look up which release of each dataset is in force on a day, today by default. One query."""
     today = timezone.localdate()
     day = on or today
     newest: dict[str, Release] = {}
-    for release in sorted(Release.objects.effective_by(day), key=_age):
+    for release in sorted(Release.objects.effective_by(day), key=_rank):
         newest[release.dataset] = release
     return InForce(day, newest, day == today)

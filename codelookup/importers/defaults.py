@@ -11,6 +11,7 @@ from pathlib import Path
 from codelookup.catalog.models import Notice
 from codelookup.lib.archive import BadFile
 
+from . import starter
 from .layout import Layout
 from .load import Request
 from .registry import LAYOUTS
@@ -57,7 +58,7 @@ def _own(layout: Layout, name: str, on: date, label: str, remark: str) -> Reques
 
 def requests() -> list[Request]:
     """Everything that `load_defaults` loads, in order."""
-    return [*_diagnoses_and_procedures(), *_groups(), *_our_tables(), _starter_figures()]
+    return [*_diagnoses_and_procedures(), *_groups(), *_our_tables(), *_starter_figures()]
 
 
 def _diagnoses_and_procedures() -> list[Request]:
@@ -111,13 +112,24 @@ def _our_tables() -> list[Request]:
     ]
 
 
-def _starter_figures() -> Request:
-    return Request(
-        LAYOUTS["mpfs"],
-        TABLES / "rvu26b_starter.csv",
-        label="RVU26B, starter set",
-        is_partial=True,
-        remark="A few dozen lines of the April 2026 release, so that the first pages show real "
-        "figures. Import the whole file to replace it.",
-        source_name="PPRRVU2026_Apr_nonQPP.txt (RVU26B), lines as numbered there",
-    )
+def _starter_figures() -> list[Request]:
+    return [
+        Request(
+            starter.LAYOUT,
+            TABLES / "rvu26b_starter.csv",
+            label="RVU26B, starter set",
+            is_partial=True,
+            remark="The lines of some 180 codes of the April 2026 release, so that the first pages "
+            "show real figures. Import the whole file to replace it.",
+            source_name="PPRRVU2026_Apr_nonQPP.txt (RVU26B), lines as numbered there",
+        ),
+        Request(
+            starter.INDICES,
+            TABLES / "gpci2026_starter.csv",
+            label="GPCI 2026, starter set",
+            is_partial=True,
+            remark="All 109 localities of 2026; comes with this site. Import the official file to "
+            "replace it.",
+            source_name="GPCI2026.csv (RVU26B), lines as numbered there",
+        ),
+    ]

@@ -6,8 +6,10 @@ Columns are found by their captions, never by number: CMS adds and moves them fr
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -28,14 +30,17 @@ def records(
     optional: Mapping[str, str] | None = None,
     *,
     delimiter: str = ",",
+    stacked: int = 0,
+    sheet: str = "",
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, cells by name) for each row below the captions that is not blank.
 
     `captions`, `optional`: name -> regular expression for the whole caption, in lower case. The
-    line of captions is the first on which the first of `captions` stands.
+    line of captions is the first on which the first of `captions` stands; `stacked` lines above it
+    are read as part of it. `sheet`: regular expression for the sheet of a workbook.
     """
-    grid = rows(member, delimiter=delimiter)
-    width, columns = _columns(grid, member.name, captions, optional or {})
+    grid = rows(member, delimiter=delimiter, sheet=sheet)
+    width, columns = _columns(grid, member.name, captions, optional or {}, stacked)
     for number, cells in grid:
         if not any(cells):
             continue
@@ -48,12 +53,21 @@ def records(
 
 
 def _columns(
-    grid: Cells, name: str, captions: Mapping[str, str], optional: Mapping[str, str]
+    grid: Cells,
+    name: str,
+    captions: Mapping[str, str],
+    optional: Mapping[str, str],
+    stacked: int,
 ) -> tuple[int, dict[str, int]]:
     """Read up to the captions; return how many they are and where the wanted ones stand."""
     anchor, number = next(iter(captions)), 0
+    above: deque[list[str]] = deque(maxlen=stacked)
     for number, cells in grid:
-        titles = [" ".join(cell.split()).lower() for cell in cells]
+        titles = [
+            " ".join(" ".join(cell for cell in column).split()).lower()
+            for column in zip_longest(*above, cells, fillvalue="")
+        ]
+        above.append(cells)
         columns: dict[str, int] = {}
         for key, pattern in {**captions, **optional}.items():
             found = [at for at, title in enumerate(titles) if re.fullmatch(pattern, title)]
@@ -76,10 +90,10 @@ def _columns(
     )
 
 
-def rows(member: Member, *, delimiter: str = ",") -> Cells:
+def rows(member: Member, *, delimiter: str = ",", sheet: str = "") -> Cells:
     """Yield (line number, cells without blanks around them); a quoted cell may span lines."""
     if member.name.lower().endswith(".xlsx"):
-        yield from _sheet(member)
+        yield from _sheet(member, sheet)
         return
     texts = (f"{text}\n" for _, text in lines(member, ENCODINGS))
     reader = csv.reader(texts, delimiter=delimiter, strict=True)
@@ -97,14 +111,20 @@ def rows(member: Member, *, delimiter: str = ",") -> Cells:
         number = reader.line_num + 1
 
 
-def _sheet(member: Member) -> Cells:
-    """Read the first sheet of a workbook; its limits are checked before it is unpacked."""
+def _sheet(member: Member, wanted: str) -> Cells:
+    """Read a sheet of a workbook, the first that is wanted; limits are checked before unpacking."""
     with member.open() as stream:
         data = io.BytesIO(stream.read())
     guard_zip(data, member.name)
     data.seek(0)
     try:
-        sheet = CalamineWorkbook.from_filelike(data).get_sheet_by_index(0)
+        workbook = CalamineWorkbook.from_filelike(data)
+        names = [name for name in workbook.sheet_names if re.search(wanted, name)]
+        if not names:
+            raise BadFile(
+                f"{member.name}: no sheet {wanted!r} (it has {', '.join(workbook.sheet_names)})"
+            )
+        sheet = workbook.get_sheet_by_name(names[0])
     except CalamineError as error:
         raise BadFile(f"{member.name}: the workbook is damaged ({error})") from error
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):

@@ -22,7 +22,7 @@ from codelookup.catalog.systems import System
 from codelookup.lib.archive import lines
 
 from . import grid
-from .layout import MONTHS, BadFile, Identity, Layout, Member, day
+from .layout import MONTHS, BadFile, Identity, Layout, Member, day, of_one_form, only
 from .rows import EntryRow
 
 
@@ -92,7 +92,7 @@ class Record(NamedTuple):
 
 
 def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
-    member = _one(members)
+    member = only(of_one_form(members, ".txt", ".csv", ".xlsx"))
     is_text = member.name.lower().endswith(".txt")
     records = _text_records(member) if is_text else _grid_records(member)
     for _, group in groupby(records, key=lambda record: record.code):
@@ -111,17 +111,6 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow]:
             terminated_on=day(cells.pop("terminated")[0], at),
             fields=_fields(cells, at),
         )
-
-
-def _one(members: Sequence[Member]) -> Member:
-    """Choose among the forms of the same file in one archive; the text is the original."""
-    for suffix in (".txt", ".csv", ".xlsx"):
-        if found := [each for each in members if each.name.lower().endswith(suffix)]:
-            if len(found) > 1:
-                names = " and ".join(each.name for each in found)
-                raise BadFile(f"{names}: more than one record file; import the right one by itself")
-            return found[0]
-    raise BadFile(f"{members[0].name}: neither .txt nor .csv nor .xlsx")
 
 
 def _text_records(member: Member) -> Iterator[Record]:

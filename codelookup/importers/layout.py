@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from codelookup.catalog.models import Notice
 from codelookup.lib.archive import BadFile, Member
@@ -60,6 +61,35 @@ def day(text: str, at: str) -> date | None:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError as error:
         raise BadFile(f"{at}: {text!r} is not a day written YYYYMMDD") from error
+
+
+def of_one_form(members: Sequence[Member], *suffixes: str) -> list[Member]:
+    """Return the members of the first form that is there: archives hold a file in several."""
+    for suffix in suffixes:
+        if found := [each for each in members if each.name.lower().endswith(suffix)]:
+            return found
+    raise BadFile(f"{members[0].name}: neither {' nor '.join(suffixes)}")
+
+
+def only(members: Sequence[Member]) -> Member:
+    """Return the one member; two files of the same form are two releases."""
+    if len(members) > 1:
+        names = " and ".join(each.name for each in members)
+        raise BadFile(f"{names}: more than one record file; import the right one by itself")
+    return members[0]
+
+
+def figure(text: str, at: str) -> Decimal:
+    """Read a number, perhaps with dollar sign and commas; `at` names file, line and caption."""
+    plain = text.replace("$", "").replace(",", "").strip()
+    if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", plain):
+        raise BadFile(f"{at} {text!r} is not a number")
+    return Decimal(plain)
+
+
+def zeros(text: str, width: int) -> str:
+    """Give a number back the leading zeros that a spreadsheet has eaten; nothing stays nothing."""
+    return text.zfill(width) if text else ""
 
 
 def no_identity(name: str) -> None:

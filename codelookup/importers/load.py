@@ -24,12 +24,14 @@ from codelookup.lib.archive import BadFile, pick, sha256
 from . import staging
 from .layout import Identity, Layout
 from .place import Placer
-from .rows import EntryRow, Row
+from .rows import EntryRow, FacilityRateRow, LabRateRow, RelativeValueRow, Row
 
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
 FISCAL_YEAR = timedelta(days=364)
 MANY = 1_000  # rows after which the database's statistics are made anew
 LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
+
+CODED = (EntryRow, RelativeValueRow, FacilityRateRow, LabRateRow)  # may name a dental code
 
 Progress = Callable[[int], None]
 
@@ -156,16 +158,24 @@ def _order_file_codes(on: date) -> frozenset[str] | None:
 
 def _lawful(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iterator[Row]:
     """Drop what we have no licence for: CDT codes always, CPT words unless the operator has one."""
-    ama = request.layout.notice == Notice.AMA
+    refused = 0  # the line of the last code left out; its figures go with it
     for row in rows:
-        if isinstance(row, EntryRow):
-            if row.system == System.HCPCS and CDT_CODE.fullmatch(row.value):
-                counts["refused"] += 1
-                continue
-            if not settings.CPT_LICENSED and (ama or _is_cpt_modifier(row, request)):
-                kept = {name: row.fields[name] for name in ("level",) if name in row.fields}
-                row = row._replace(short="", long="", fields=kept)
-        yield row
+        if isinstance(row, CODED) and row.system == System.HCPCS and CDT_CODE.fullmatch(row.value):
+            counts["refused"] += row.line != refused
+            refused = row.line
+            continue
+        yield _worded(row, request) if isinstance(row, EntryRow) else row
+
+
+def _worded(row: EntryRow, request: Request) -> EntryRow:
+    """Return the entry without the words that we may not keep, or could not mark as the AMA's."""
+    ama = request.layout.notice == Notice.AMA
+    if row.system == System.CPT and not ama:
+        return row._replace(short="", long="")
+    if not settings.CPT_LICENSED and (ama or _is_cpt_modifier(row, request)):
+        kept = {name: row.fields[name] for name in ("level",) if name in row.fields}
+        return row._replace(short="", long="", fields=kept)
+    return row
 
 
 def _is_cpt_modifier(row: EntryRow, request: Request) -> bool:
@@ -174,7 +184,13 @@ def _is_cpt_modifier(row: EntryRow, request: Request) -> bool:
 
 
 def _counted(rows: Iterator[Row], counts: Counter[str], progress: Progress) -> Iterator[Row]:
+    entry = 0  # the line of the last entry; figures that stand in it are the same row
     for row in rows:
+        if isinstance(row, EntryRow):
+            entry = row.line
+        elif isinstance(row, RelativeValueRow) and row.line == entry:
+            yield row
+            continue
         counts["read"] += 1
         if counts["read"] % 5_000 == 0:
             progress(counts["read"])

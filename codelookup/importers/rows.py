@@ -87,6 +87,15 @@ class RelativeValueRow(NamedTuple):
     endoscopic_base: str
     supervision: str
     conversion_factor: Decimal
+    conversion_factor_qpp: Decimal | None = None
+    pre_operative: Decimal = Decimal(0)
+    intra_operative: Decimal = Decimal(0)
+    post_operative: Decimal = Decimal(0)
+    pricing: str = ""
+    imaging_family: str = "99"
+    cap_pe_nonfacility: Decimal = Decimal(0)
+    cap_pe_facility: Decimal = Decimal(0)
+    cap_malpractice: Decimal = Decimal(0)
 
 
 class IndexTermRow(NamedTuple):
@@ -116,6 +125,77 @@ class IndexCodeRow(NamedTuple):
     value: str
 
 
+class LocalityRow(NamedTuple):
+    """The geographic practice cost indices of one payment locality."""
+
+    line: int
+    mac: str
+    state: str
+    number: str
+    name: str
+    work: Decimal | None
+    work_floor: Decimal | None
+    pe: Decimal
+    malpractice: Decimal
+
+
+class CountyRow(NamedTuple):
+    """A county, or a remainder of a state ("ALL OTHER COUNTIES"), within a payment locality."""
+
+    line: int
+    mac: str
+    number: str
+    state: str
+    name: str
+
+
+class ZipLocalityRow(NamedTuple):
+    line: int
+    zip: str
+    state: str
+    mac: str
+    number: str
+    plus_four: bool
+
+
+class AnesthesiaFactorRow(NamedTuple):
+    """Dollars per anesthesia unit in a locality; without contractor and number, the nation's."""
+
+    line: int
+    mac: str
+    number: str
+    name: str
+    factor: Decimal
+
+
+class FacilityRateRow(NamedTuple):
+    """What Medicare pays a hospital's outpatient department or a surgical center. Dollars."""
+
+    line: int
+    system: str
+    value: str
+    addendum: str
+    indicator: str
+    apc: str = ""
+    weight: Decimal | None = None
+    rate: Decimal | None = None
+    copayment: Decimal | None = None
+    minimum_copayment: Decimal | None = None
+    discounted: str = ""
+
+
+class LabRateRow(NamedTuple):
+    """A line of the clinical laboratory fee schedule. Dollars."""
+
+    line: int
+    system: str
+    value: str
+    modifier: str
+    valid_from: date | None
+    indicator: str
+    rate: Decimal
+
+
 Row = (
     EntryRow
     | NoteRow
@@ -125,4 +205,10 @@ Row = (
     | RelativeValueRow
     | IndexTermRow
     | IndexCodeRow
+    | LocalityRow
+    | CountyRow
+    | ZipLocalityRow
+    | AnesthesiaFactorRow
+    | FacilityRateRow
+    | LabRateRow
 )

@@ -18,15 +18,21 @@ from codelookup.lib import bulk
 from codelookup.lib.archive import BadFile
 
 from .rows import (
+    AnesthesiaFactorRow,
     AxisTermRow,
     AxisValueRow,
+    CountyRow,
     EntryRow,
+    FacilityRateRow,
     IndexCodeRow,
     IndexTermRow,
+    LabRateRow,
+    LocalityRow,
     NoteRow,
     RelativeValueRow,
     Row,
     SeverityRow,
+    ZipLocalityRow,
 )
 
 # Row type -> the table it ends in. A row with system and value is tied to its Code. The order is
@@ -40,6 +46,32 @@ TARGETS: dict[type[Any], str] = {
     RelativeValueRow: "payment_relativevalue",
     IndexTermRow: "catalog_indexterm",
     IndexCodeRow: "catalog_indexcode",
+    LocalityRow: "payment_locality",
+    CountyRow: "payment_county",
+    ZipLocalityRow: "payment_ziplocality",
+    AnesthesiaFactorRow: "payment_anesthesiafactor",
+    FacilityRateRow: "payment_facilityrate",
+    LabRateRow: "payment_labrate",
+}
+# What may stand once in a file.
+UNIQUE: dict[type[Any], str] = {
+    EntryRow: "system, value",
+    SeverityRow: "system, value",
+    RelativeValueRow: "system, value, modifier",
+    LocalityRow: "mac, number",
+    ZipLocalityRow: "zip",
+    AnesthesiaFactorRow: "mac, number",
+    FacilityRateRow: "system, value, addendum",
+    LabRateRow: "system, value, modifier",
+}
+# Rows that may name a code which no release has listed yet, and how its key is found.
+NAMING: dict[type[Any], str] = {
+    EntryRow: "key",
+    SeverityRow: "REPLACE(value, '.', '')",
+    RelativeValueRow: "value",
+    FacilityRateRow: "value",
+    LabRateRow: "value",
+    IndexCodeRow: "REPLACE(value, '.', '')",
 }
 RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "column")}
 # PostgreSQL's types by the row's annotation; SQLite stages everything untyped.
@@ -49,6 +81,7 @@ TYPES = {
     bool: "boolean",
     str: "text",
     Decimal: "numeric",
+    Decimal | None: "numeric",
     date | None: "date",
 }
 
@@ -120,9 +153,8 @@ def _plain(value: Any) -> Any:
 
 def check_doubles(name: str) -> None:
     """Refuse a file that states the same code (or code and modifier) twice."""
-    _check_double(name, "stage_entry", "system, value")
-    _check_double(name, "stage_severity", "system, value")
-    _check_double(name, "stage_relativevalue", "system, value, modifier")
+    for kind, columns in UNIQUE.items():
+        _check_double(name, _stage_name(kind), columns)
 
 
 def _check_double(name: str, table: str, columns: str) -> None:
@@ -133,7 +165,8 @@ def _check_double(name: str, table: str, columns: str) -> None:
         )
         if found := cursor.fetchone():
             *what, first, last = found
-            code = " ".join(str(part) for part in what[1:] if part)
+            named = what[1:] if columns.startswith("system") else what
+            code = " ".join(str(part) for part in named if part)
             raise BadFile(f"{name}: {code} stands twice, in lines {first} and {last}")
 
 
@@ -180,16 +213,11 @@ def differences(previous: int | None) -> tuple[int, int, int]:
 def move(release: int) -> None:
     """Move everything staged into the real tables under this release's id."""
     with connection.cursor() as cursor:
-        for table, known in (
-            ("stage_entry", "key"),
-            ("stage_severity", "REPLACE(value, '.', '')"),
-            ("stage_relativevalue", "value"),
-            ("stage_indexcode", "REPLACE(value, '.', '')"),
-        ):
+        for kind, known in NAMING.items():
             cursor.execute(
                 "INSERT INTO catalog_code (system, value, key) "
-                f"SELECT DISTINCT system, value, {known} FROM {table} WHERE value <> '' "
-                "ON CONFLICT (system, value) DO NOTHING"
+                f"SELECT DISTINCT system, value, {known} FROM {_stage_name(kind)} "
+                "WHERE value <> '' ON CONFLICT (system, value) DO NOTHING"
             )
         for kind, target in TARGETS.items():
             if kind is IndexCodeRow:

@@ -1,23 +1,27 @@
-"""The starter set of relative values: our own small table of figures of CMS's RVU files.
+"""The starter sets: our own small tables of figures of CMS's relative value release.
 
 Figures and indicators are facts of the Medicare physician fee schedule, taken line by line from
-the release named in the file's `release` column; `line` is the line in CMS's text file. No
-descriptor stands in it. The whole official file has its own importer and replaces this set.
+the release that the file's name tells; `line` is the line in CMS's text file (`rvu26b_starter`) or
+csv (`gpci2026_starter`). No descriptor stands in them. The conversion factor for participants of
+qualifying payment models is that of the release's QPP file. The whole official files have their
+own importers and replace these sets.
 """
 
 import csv
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from codelookup.catalog.models import Notice
 from codelookup.catalog.systems import CPT_CODE, System
 
-from .layout import BadFile, Identity, Layout, Member
-from .rows import EntryRow, RelativeValueRow
+from . import gpci, grid
+from .layout import BadFile, Layout, Member
+from .mpfs import check_totals, identify
+from .rows import EntryRow, LocalityRow, RelativeValueRow
 
-DECIMALS = (
+REQUIRED = (
     "work",
     "pe_nonfacility",
     "pe_facility",
@@ -26,6 +30,16 @@ DECIMALS = (
     "total_facility",
     "conversion_factor",
 )
+LATER = (  # in tables of 2026 on
+    "conversion_factor_qpp",
+    "pre_operative",
+    "intra_operative",
+    "post_operative",
+    "cap_pe_nonfacility",
+    "cap_pe_facility",
+    "cap_malpractice",
+)
+WORDS = ("pricing", "imaging_family")
 INDICATORS = (
     "modifier",
     "status",
@@ -51,13 +65,7 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow | RelativeValueRow]:
                 raise BadFile(
                     f"{member.name}, line {number}: missing or bad figure ({error})"
                 ) from error
-            for place in ("nonfacility", "facility"):
-                parts = value.work + getattr(value, f"pe_{place}") + value.malpractice
-                if parts != getattr(value, f"total_{place}"):
-                    raise BadFile(
-                        f"{member.name}, line {number}: {value.value} work + PE + MP is {parts}, "
-                        f"not the total {getattr(value, f'total_{place}')}"
-                    )
+            check_totals(value, f"{member.name}, line {number}")
             if value.value not in seen:
                 seen.add(value.value)
                 yield EntryRow(value.line, value.system, value.value)
@@ -66,7 +74,8 @@ def parse(members: Sequence[Member]) -> Iterator[EntryRow | RelativeValueRow]:
 
 def _value(row: dict[str, Any]) -> RelativeValueRow:
     code = row["code"]
-    figures: dict[str, Any] = {name: Decimal(row[name]) for name in DECIMALS}
+    present = [name for name in LATER if name in row]
+    figures: dict[str, Any] = {name: Decimal(row[name]) for name in (*REQUIRED, *present)}
     return RelativeValueRow(
         line=int(row["line"]),
         system=System.CPT if CPT_CODE.fullmatch(code) else System.HCPCS,
@@ -74,16 +83,17 @@ def _value(row: dict[str, Any]) -> RelativeValueRow:
         nonfacility_na=row["nonfacility_na"] == "NA",
         facility_na=row["facility_na"] == "NA",
         **figures,
-        **{name: row[name] for name in INDICATORS},
+        **{name: row[name] for name in (*INDICATORS, *(n for n in WORDS if n in row))},
     )
 
 
-def identify(name: str) -> Identity | None:
-    """`rvu26b_starter.csv`: letters A to D are the releases of January, April, July, October."""
-    if name.startswith("rvu") and name[3:5].isdigit() and name[5:6] in "abcd":
-        month = {"a": 1, "b": 4, "c": 7, "d": 10}[name[5]]
-        return Identity(name[:6].upper(), date(2000 + int(name[3:5]), month, 1))
-    return None
+def parse_indices(members: Sequence[Member]) -> Iterator[LocalityRow]:
+    member = members[0]
+    for number, cells in grid.records(member, {name: name for name in LocalityRow._fields}):
+        at = f"{member.name}, line {number}"
+        if not cells["line"].isdigit():
+            raise BadFile(f"{at}: {cells['line']!r} is not a line number")
+        yield gpci.locality(int(cells["line"]), cells, at)
 
 
 LAYOUT = Layout(
@@ -94,4 +104,11 @@ LAYOUT = Layout(
     members=r"^rvu\d\d[abcd]_starter\.csv$",
     identify=identify,
     parse=parse,
+)
+
+INDICES = replace(
+    gpci.LAYOUT,
+    title="starter set of geographic indices",
+    members=r"^gpci20\d\d_starter\.csv$",
+    parse=parse_indices,
 )

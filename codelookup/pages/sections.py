@@ -15,6 +15,7 @@ from codelookup.catalog.systems import System
 from codelookup.claims import modifiers
 from codelookup.descriptions import sections as descriptions
 from codelookup.descriptions.models import Description
+from codelookup.payment import fees
 from codelookup.payment import sections as payment
 
 
@@ -70,7 +71,7 @@ ORDER: tuple[Section, ...] = (
     descriptions.CLINICAL,
     notes.SECTION,
     modifiers.SECTION,
-    payment.SECTION,
+    fees.SECTION,
     descriptions.COMPLIANCE,
     RELATED,
     history.SECTION,

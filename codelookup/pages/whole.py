@@ -11,7 +11,7 @@ from codelookup.catalog.sections import Section
 from codelookup.catalog.subject import Subject
 from codelookup.metering.meter import Allowance
 
-from . import sections
+from . import sections, sorting
 from .banner import banner
 
 ROWS = 100  # rows a page
@@ -23,19 +23,25 @@ def whole_section(
     """Render the section's table behind its gate, with the states of the code page."""
     shown = sections.show(section, subject, allowance.opens)
     table = section.table(subject) if section.table and shown.state == "shown" else None
+    column = sorting.wanted(request.GET.get("sort", ""), table) if table else 0
+    rows = sorting.ordered(table, column) if table else []
     if request.GET.get("format") == "csv":
         if not table:
             return _no_csv(shown)
-        return csv_answer(
-            table.columns, table.rows, f"{subject.system}-{subject.code}-{section.slug}"
-        )
+        return csv_answer(table.columns, rows, f"{subject.system}-{subject.code}-{section.slug}")
+    kept = sorting.kept(request.GET)
+    paged = kept.copy()
+    if column:
+        paged["sort"] = str(column)
     context = {
         "subject": subject,
         "title": title,
         "shown": shown,
         "section": section,
         "table": table,
-        "page": Paginator(table.rows, ROWS).get_page(request.GET.get("page")) if table else None,
+        "headings": sorting.headings(table, column, kept) if table else [],
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")) if table else None,
+        "query": paged.urlencode(),
         "meter": banner(allowance),
         "allowance": allowance,
     }

@@ -42,10 +42,23 @@ def test_on_the_same_day_the_later_import_beats_the_earlier() -> None:
     assert on().get("mpfs") == later
 
 
-def test_a_newer_starter_set_beats_an_older_whole_file() -> None:
-    make_release("mpfs", effective_on=date(2025, 1, 1))
+def test_a_newer_starter_set_does_not_hide_the_codes_of_an_older_whole_file() -> None:
+    whole = make_release("mpfs", effective_on=date(2025, 1, 1))
+    make_release("mpfs", effective_on=date(2025, 4, 1), is_partial=True)
+    assert on().get("mpfs") == whole
+
+
+def test_a_starter_set_speaks_until_a_whole_file_takes_effect() -> None:
     starter = make_release("mpfs", effective_on=date(2025, 4, 1), is_partial=True)
-    assert on().get("mpfs") == starter
+    whole = make_release("mpfs", effective_on=date(2025, 7, 1))
+    assert on("2025-06-30").get("mpfs") == starter
+    assert on("2025-07-01").get("mpfs") == whole
+
+
+def test_a_starter_set_of_one_dataset_does_not_give_way_to_another_dataset() -> None:
+    starter = make_release("icd10cm", effective_on=date(2025, 10, 1), is_partial=True)
+    make_release("icd10cm-tabular", effective_on=date(2025, 4, 1))
+    assert on().get("icd10cm", "icd10cm-tabular") == starter
 
 
 def test_one_query_answers_for_every_dataset(

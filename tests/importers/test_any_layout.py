@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from codelookup.importers import (
+    anesthesia,
+    asc,
+    clfs,
     cpt,
+    gpci,
     hcpcs,
     icd10cm,
     icd10cm_books,
@@ -14,10 +18,14 @@ from codelookup.importers import (
     icd10pcs,
     icd10pcs_definitions,
     icd10pcs_tables,
+    localities,
     modifiers,
+    mpfs,
     ms_drg,
     ms_drg_cc,
+    opps,
     pos,
+    zip_localities,
 )
 from codelookup.importers.layout import Layout
 
@@ -26,7 +34,11 @@ from .reading import refusal, write, zipped
 MEMBERS = [
     pytest.param(layout, name, id=layout.dataset)
     for layout, name in [
+        (anesthesia.LAYOUT, "ANES2026.csv"),
+        (asc.LAYOUT, "July 2026 ASC addenda.xlsx"),
+        (clfs.LAYOUT, "CLFS_2026.csv"),
         (cpt.LAYOUT, "LONGULT.txt"),
+        (gpci.LAYOUT, "GPCI2026.csv"),
         (hcpcs.LAYOUT, "HCPC2026_OCT_ANWEB.txt"),
         (icd10cm.LAYOUT, "icd10cm_order_2026.txt"),
         (icd10cm_books.LAYOUT_INDEX, "icd10cm_index_2026.xml"),
@@ -37,10 +49,14 @@ MEMBERS = [
         (icd10pcs.LAYOUT, "icd10pcs_order_2026.txt"),
         (icd10pcs_definitions.LAYOUT, "icd10pcs_definitions_2026.xml"),
         (icd10pcs_tables.LAYOUT, "icd10pcs_tables_2026.xml"),
+        (localities.LAYOUT, "26LOCCO.csv"),
         (modifiers.LAYOUT, "modifiers.csv"),
+        (mpfs.LAYOUT, "PPRRVU2026_Apr_nonQPP.txt"),
         (ms_drg.LAYOUT, "CMS-1833-F Table 5.txt"),
         (ms_drg_cc.LAYOUT_CC, "CMS-1833-F Table 6J.txt"),
         (ms_drg_cc.LAYOUT_MCC, "CMS-1833-F Table 6I.txt"),
+        (opps.LAYOUT, "July 2026 OPPS Addendum B.csv"),
+        (zip_localities.LAYOUT, "ZIP5_OCT2025.txt"),
         (pos.LAYOUT, "place_of_service_2026-01.csv"),
     ]
 ]

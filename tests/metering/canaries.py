@@ -7,9 +7,11 @@ from datetime import date
 
 from codelookup.catalog.models import AxisTerm, AxisValue, Code, Notice
 from codelookup.catalog.systems import System
+from codelookup.payment.models import FacilityRate, LabRate
 from tests.factories import (
     make_description,
     make_entry,
+    make_locality,
     make_note,
     make_relative_value,
     make_release,
@@ -24,6 +26,14 @@ FIGURES = [
     "58.75",
     "33.4009",
     "1962.30",
+    "33.5671",
+    "1.617",
+    "1.713",
+    "localities fit",
+    "871.93",
+    "12.57",
+    "apc zq9",
+    "spread over",
     "belongs on the visit",
     "paid at 150 per",
 ]
@@ -33,9 +43,11 @@ RATES = {
     "malpractice": "0.17",
     "total_nonfacility": "58.75",
     "conversion_factor": "33.4009",
+    "conversion_factor_qpp": "33.5671",
 }
 
 
+FEE_FILES = ("gpci", "opps", "clfs")
 NEIGHBOURS = {
     "0SG00A1": System.ICD10PCS,
     "J3302": System.HCPCS,
@@ -95,6 +107,19 @@ def make_supply() -> list[Code]:
     return [entry.code]
 
 
+def make_fees(codes: list[Code]) -> None:
+    """Make localities and the rates of other schedules."""
+    gpci, opps, clfs = (make_release(name, label=f"{name} 2026") for name in FEE_FILES)
+    for number, pe in (("01", "1.617"), ("99", "1.713")):
+        name = f"{CANARY}locality".upper()
+        make_locality(gpci, number=number, name=f"{name} {number}", pe=pe, work_floor="1.1")
+    for code in codes:
+        FacilityRate.objects.create(
+            release=opps, line=1, code=code, addendum="B", indicator="T", apc="ZQ9", rate="871.93"
+        )
+        LabRate.objects.create(release=clfs, line=1, code=code, indicator="N", rate="12.57")
+
+
 def make_cpt() -> list[Code]:
     """Make one code without licensed words, and one with them."""
     mpfs = make_supply()[0].relative_values.get().release
@@ -113,6 +138,7 @@ def make_cpt() -> list[Code]:
     make_entry("99214", System.CPT, release=ama, long=f"{CANARY}next")
     for entry in (bare, worded):
         make_relative_value(entry, **RATES)
+    make_fees([bare.code, worded.code])
     return [bare.code, worded.code]
 
 

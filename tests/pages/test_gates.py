@@ -156,12 +156,17 @@ def free_addresses() -> list[str]:
     return found + [release.get_absolute_url() for release in Release.objects.all()]
 
 
+PLACES = ("locality=GA-01", "place=Georgia", "place=Georgia&floor=with", "place=30303")
+
+
 def code_addresses(code: Code) -> list[str]:
     own = code.get_absolute_url()
     found = [own, f"{own}?on=2026-01-01", f"{own}?on=2020-01-01", f"{own}overview/"]
+    found += [f"{own}?{query}" for query in PLACES]
     for section in sections.for_system(code.system):
         if section.table:
             found += [f"{own}{section.slug}/", f"{own}{section.slug}/?format=csv"]
+            found += [f"{own}{section.slug}/?sort=-7&{query}" for query in PLACES]
     return found
 
 
@@ -206,6 +211,8 @@ def test_a_guest_with_a_view_left_gets_no_word_that_needs_an_account(world: list
 def test_the_canaries_are_where_a_member_reads_them(world: list[Code]) -> None:
     client = member()
     sent = " ".join(everything_sent(page(client, code)) for code in world)
+    for query in ("locality=GA-01", "locality=GA-99", "place=Georgia"):
+        sent += everything_sent(client.get(f"/cpt/codes/64490/?{query}"))
     wanted = ["common", "overview", "clinical", "documentation", "compliance", "service", "scope"]
     wanted += ["long", "short", "medium", "consumer", "clinician", "inherited", "excludes", "code"]
     wanted += ["reference", "axis", "term", "label"]

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from codelookup.catalog.models import Code, Release
 from codelookup.catalog.systems import System
-from codelookup.payment import sections
+from codelookup.payment import fees, sections
 from codelookup.payment.models import RelativeValue
 from tests.catalog.asking import about, fact
 from tests.factories import make_entry, make_relative_value, make_release
@@ -49,7 +49,7 @@ INDICATORS = {
 def test_the_amount_is_total_times_conversion_factor(
     starter: Release, value: str, outside: str, inside: str
 ) -> None:
-    found = sections.amounts(about(value, System.CPT))
+    found = fees.national(about(value, System.CPT))
     assert [each.setting for each in found] == ["outside a facility", "in a facility"]
     assert [str(each.dollars) for each in found] == [outside, inside]
 
@@ -61,12 +61,12 @@ def test_half_a_cent_is_rounded_up(db: None) -> None:
         total_facility="1.00",
         conversion_factor="33.4050",
     )
-    assert str(sections.amounts(about("12345", System.CPT))[0].dollars) == "33.41"
+    assert str(fees.national(about("12345", System.CPT))[0].dollars) == "33.41"
 
 
 def test_every_line_of_the_starter_set_adds_up(starter: Release) -> None:
     values = RelativeValue.objects.filter(release=starter)
-    assert values.count() == 32
+    assert values.count() == 224
     for value in values:
         assert value.work + value.pe_nonfacility + value.malpractice == value.total_nonfacility
         assert value.work + value.pe_facility + value.malpractice == value.total_facility
@@ -96,65 +96,67 @@ def test_every_amount_of_the_starter_set_is_the_official_one(
     starter: Release, shared_data: Path
 ) -> None:
     facts, compared = official(shared_data), 0
-    for code in Code.objects.filter(relative_values__release=starter):
-        row = facts[(code.value, "")]
-        amounts = sections.amounts(about(code.value, code.system))
-        wanted = [row["natl_payment_nonfacility_gpci1"], row["natl_payment_facility_gpci1"]]
-        assert [str(each.dollars) for each in amounts] == (wanted if amounts else [])
+    columns = ("natl_payment_nonfacility_gpci1", "natl_payment_facility_gpci1")
+    for code in Code.objects.filter(relative_values__release=starter).distinct():
+        amounts = fees.national(about(code.value, code.system))
+        for outside, inside in zip(amounts[::2], amounts[1::2], strict=True):
+            row = facts[(code.value, outside.value.modifier)]
+            assert [str(each.dollars) for each in (outside, inside)] == [row[c] for c in columns]
         compared += len(amounts)
-    assert compared == 58
+    assert compared == 432
 
 
 @pytest.mark.parametrize("status", list("BCEIJMNPX"))
 def test_what_is_not_payable_shows_no_amount(db: None, status: str) -> None:
     make_relative_value(make_entry("12345", System.CPT), status=status)
     found = about("12345", System.CPT)
-    content = sections.load(found)
+    content = fees.load(found)
     assert content
-    assert content["amounts"] == []
-    assert sections.table(found).rows == []
-    assert sections.count(found) == 1
+    assert content["national"] == []
+    assert fees.table(found).rows == []
+    assert fees.count(found) == 1
 
 
 @pytest.mark.parametrize("status", list("ART"))
 def test_what_is_payable_shows_both_settings(db: None, status: str) -> None:
     make_relative_value(make_entry("12345", System.CPT), status=status)
-    assert sections.count(about("12345", System.CPT)) == 2
+    assert fees.count(about("12345", System.CPT)) == 2
 
 
 def test_a_setting_that_the_file_flags_na_is_not_priced(starter: Release) -> None:
-    rows = sections.table(about("G0438", System.HCPCS)).rows
-    assert [(row[1], row[7]) for row in rows] == [
-        ("outside a facility", "174.35"),
-        ("in a facility", "NA"),
-    ]
+    rows = fees.table(about("G0438", System.HCPCS)).rows
+    assert [row[6:8] for row in rows] == [("174.35", "NA")]
+    assert rows[0][11] == "NA"
 
 
 def test_the_whole_and_its_two_parts_are_priced_apart(db: None) -> None:
     entry = make_entry("12345", System.CPT)
     for modifier, total in (("", "3.00"), ("26", "1.00"), ("TC", "2.00")):
         make_relative_value(entry, modifier=modifier, total_nonfacility=total)
-    found = sections.amounts(about("12345", System.CPT))
+    found = fees.national(about("12345", System.CPT))
     assert [each.value.modifier for each in found[::2]] == ["", "26", "TC"]
     assert [str(each.dollars) for each in found[::2]] == ["100.20", "33.40", "66.80"]
 
 
 def test_a_row_of_the_table_shows_its_arithmetic_and_its_place(starter: Release) -> None:
-    row = sections.table(about("64490", System.CPT)).rows[0]
-    assert row[2:] == ("1.77", "4.20", "0.17", "6.14", "33.4009", "205.08", "RVU26B", "7031")
+    row = fees.table(about("64490", System.CPT)).rows[0]
+    assert row == (
+        "National amount", "", "", "1.000", "1.000", "1.000", "205.08", "94.19", "206.10", "94.66",
+        "224.05", "102.90", "RVU26B", "7031", "", "",
+    )  # fmt: skip
 
 
 def test_figures_are_those_of_the_day(starter: Release) -> None:
-    older = make_release("mpfs", effective_on="2026-01-01")
+    older = make_release("mpfs", effective_on="2026-01-01", is_partial=True)
     make_relative_value(make_entry("64490", System.CPT, release=older), total_nonfacility="1.00")
-    assert str(sections.amounts(about("64490", System.CPT, "2026-03-31"))[0].dollars) == "33.40"
-    assert str(sections.amounts(about("64490", System.CPT, "2026-04-01"))[0].dollars) == "205.08"
+    assert str(fees.national(about("64490", System.CPT, "2026-03-31"))[0].dollars) == "33.40"
+    assert str(fees.national(about("64490", System.CPT, "2026-04-01"))[0].dollars) == "205.08"
 
 
 def test_a_code_that_the_schedule_does_not_list_has_no_figures(starter: Release) -> None:
     make_entry("A0021", System.HCPCS)
     found = about("A0021", System.HCPCS)
-    assert sections.load(found) is None
+    assert fees.load(found) is None
     assert sections.facts(found) == []
 
 
@@ -180,11 +182,36 @@ def test_an_indicator_unknown_to_the_legend_is_called_so(db: None) -> None:
     assert fact(found, "Both sides") == "not explained in our legend (7)"
 
 
+@pytest.mark.parametrize(
+    ("changed", "label", "answer"),
+    [
+        ({"co_surgeons": "1"}, "Two surgeons", "with documentation (1)"),
+        ({"co_surgeons": "2"}, "Two surgeons", "paid (2)"),
+        ({"team": "2"}, "Surgical team", "paid (2)"),
+        ({"supervision": "02"}, "Supervision of the test", "direct (02)"),
+        ({"supervision": "6A"}, "Supervision of the test", "as 66, or under that therapist (6A)"),
+        ({"pctc": "1"}, "Reading and technical part", "splits into reading and technical part (1)"),
+        ({"pricing": "1"}, "Conversion factor", "for qualifying participants (1)"),
+        ({"pricing": "9"}, "Conversion factor", None),
+        ({"global_days": "ZZZ"}, "Add-on code", "yes (ZZZ)"),
+        ({"global_days": "000"}, "Add-on code", None),
+        ({"endoscopic_base": "12300"}, "Endoscopy base", "12300"),
+    ],
+)
+def test_each_indicator_gives_its_fact_in_words(
+    db: None, changed: dict[str, str], label: str, answer: str | None
+) -> None:
+    make_relative_value(make_entry("12345", System.CPT), **changed)
+    found = sections.facts(about("12345", System.CPT))
+    assert fact(found, label) == answer
+    assert all(each.stamp and each.meaning for each in found)
+
+
 def test_all_sections_share_one_query(
     starter: Release, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     found = about("64490", System.CPT)
     with django_assert_num_queries(1):
         sections.facts(found)
-        sections.load(found)
-        sections.table(found)
+        fees.load(found)
+        fees.table(found)

@@ -18,7 +18,7 @@ from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
 from codelookup.metering.recent import remember_code
 from codelookup.metering.visitor import visitor_for
-from codelookup.pages import markup, sections
+from codelookup.pages import markup, place, sections
 from codelookup.pages.banner import banner
 from codelookup.pages.day import BadDay, asked_day
 from codelookup.pages.whole import whole_section
@@ -32,6 +32,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     found = _find(request, system, value)
     if isinstance(found, HttpResponse):
         return found
+    found.asked = place.asked(request)
     allowance = _allowance(request, found)
     remember_code(request, found.code)
     shown = sections.show_all(found, allowance.opens)
@@ -48,7 +49,9 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
         "markup": markup.code_page(request, found, title),
         "canonical": request.build_absolute_uri(found.code.get_absolute_url()),
     }
-    return _private(request, render(request, "pages/code.html", context), allowance)
+    response = render(request, "pages/code.html", context)
+    place.remember(request, response, found, allowance)
+    return _private(request, response, allowance)
 
 
 @read_only
@@ -60,6 +63,7 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
     found = _find(request, system, value, slug)
     if isinstance(found, HttpResponse):
         return found
+    found.asked = place.asked(request)
     allowance = _allowance(request, found, declared.gate)
     response = whole_section(request, declared, found, _title(found), allowance)
     return _private(request, response, allowance)

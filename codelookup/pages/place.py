@@ -1,0 +1,44 @@
+"""The reader's payment locality: chosen in the address, remembered in his own browser alone."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from codelookup.catalog.sections import Gate
+from codelookup.catalog.subject import Subject
+from codelookup.metering.meter import Allowance
+from codelookup.payment import fees, places
+
+COOKIE = "locality"
+SALT = "codelookup.locality"
+AGE = 365 * 24 * 3600  # seconds
+
+
+def asked(request: HttpRequest) -> dict[str, str]:
+    """Return what the address says of the place, else what the cookie remembers."""
+    found = {name: request.GET[name] for name in ("place", "floor") if request.GET.get(name)}
+    remembered = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=AGE)
+    return {**found, "locality": request.GET.get("locality") or remembered or ""}
+
+
+def remember(
+    request: HttpRequest, response: HttpResponse, about: Subject, allowance: Allowance
+) -> None:
+    """Write the cookie where somebody who may see fees has just chosen; it holds a locality only.
+
+    The signature keeps others' words out of it; nothing is stored on our side.
+    """
+    chose = request.GET.get("place") or request.GET.get("locality")
+    if not chose or about.system not in fees.SECTION.systems or not allowance.opens(Gate.ACCOUNT):
+        return
+    if request.GET.get("locality") == places.NATION and not request.GET.get("place"):
+        response.delete_cookie(COOKIE, samesite="Lax")
+    elif key := places.choice(about).key:
+        response.set_signed_cookie(
+            COOKIE,
+            key,
+            salt=SALT,
+            max_age=AGE,
+            httponly=True,
+            secure=settings.HTTPS or request.is_secure(),
+            samesite="Lax",
+        )
