@@ -25,11 +25,13 @@ class Stamp:
 
     release: Release
     line: int | None = None
+    part: int = 0  # which of the files that make the release; 0 where it is one
 
     def __str__(self) -> str:
         if not self.line:
             return self.release.label
-        return f"{self.release.label}, {self.release.unit} {self.line:,}"
+        part = f"part {self.part}, " if self.part else ""
+        return f"{self.release.label}, {part}{self.release.unit} {self.line:,}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Every layout that can be imported, by dataset. A new file: one module, one line here."""
 
 from . import (
+    add_on,
     cpt,
     hcpcs,
     icd10cm,
@@ -11,6 +12,8 @@ from . import (
     modifiers,
     ms_drg,
     ms_drg_cc,
+    mue,
+    ncci_ptp,
     pos,
     starter,
 )
@@ -19,6 +22,7 @@ from .layout import Layout
 LAYOUTS: dict[str, Layout] = {
     layout.dataset: layout
     for layout in (
+        add_on.LAYOUT,
         cpt.LAYOUT,
         hcpcs.LAYOUT,
         icd10cm.LAYOUT,
@@ -30,6 +34,9 @@ LAYOUTS: dict[str, Layout] = {
         ms_drg.LAYOUT,
         ms_drg_cc.LAYOUT_CC,
         ms_drg_cc.LAYOUT_MCC,
+        *mue.LAYOUTS,
+        ncci_ptp.LAYOUT_HOSPITAL,
+        ncci_ptp.LAYOUT_PRACTITIONER,
         pos.LAYOUT,
         starter.LAYOUT,
     )

@@ -18,13 +18,17 @@ from codelookup.lib import bulk
 from codelookup.lib.archive import BadFile
 
 from .rows import (
+    AddOnRow,
     AxisTermRow,
     AxisValueRow,
     EntryRow,
+    IsoDay,
     NoteRow,
+    PairRow,
     RelativeValueRow,
     Row,
     SeverityRow,
+    UnitRow,
 )
 
 # Row type -> the table it ends in. A row with system and value is tied to its Code.
@@ -35,10 +39,25 @@ TARGETS: dict[type[Any], str] = {
     AxisTermRow: "catalog_axisterm",
     SeverityRow: "catalog_severity",
     RelativeValueRow: "payment_relativevalue",
+    PairRow: "edits_pairedit",
+    UnitRow: "edits_unitedit",
+    AddOnRow: "edits_addonedit",
 }
-RENAMED = {"row": '"row"', "position": '"position"', "table": '"table"'}
+# Row type -> its column that repeats a few texts, and the table that holds each of them once.
+SHARED: dict[type[Any], tuple[str, str]] = {PairRow: ("rationale", "edits_rationale")}
+# Rows that are stored cell by cell as they are; the others' days and figures are written first.
+READY: set[type[Any]] = {PairRow, UnitRow}
+PART = 10**9  # lines a part has room for when its place is one number
+RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "primary", "type")}
 # PostgreSQL's types by the row's annotation; SQLite stages everything untyped.
-TYPES = {int: "integer", bool: "boolean", str: "text", Decimal: "numeric", date | None: "date"}
+TYPES: dict[Any, str] = {
+    int: "integer",
+    bool: "boolean",
+    str: "text",
+    Decimal: "numeric",
+    date | None: "date",
+}
+TYPES[IsoDay | None] = "date"
 
 
 def _stage_name(kind: type[Any]) -> str:
@@ -88,6 +107,8 @@ def put(kind: type[Any], rows: Sequence[Row]) -> None:
     """Write rows of one kind to their staging table."""
     if kind is EntryRow:
         values: Iterator[Sequence[Any]] = (_entry(row) for row in rows)  # type: ignore[arg-type]
+    elif kind in READY:
+        values = iter(rows)
     else:
         values = (tuple(_plain(value) for value in row) for row in rows)
     bulk.insert(_stage_name(kind), _columns(kind), values)
@@ -111,6 +132,29 @@ def check_doubles(name: str) -> None:
     _check_double(name, "stage_entry", "system, value")
     _check_double(name, "stage_severity", "system, value")
     _check_double(name, "stage_relativevalue", "system, value, modifier")
+    _check_double(name, "stage_unitedit", "code")
+    _check_double(name, "stage_addonedit", 'add_on, "primary", "type", effective_on')
+    _check_double_pair(name)
+
+
+def _check_double_pair(name: str) -> None:
+    """As the others, but a release may be in several parts, each with lines of its own."""
+    place = f"part * CAST({PART} AS bigint) + line"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT column1, column2, effective_on, MIN({place}), MAX({place}) "
+            "FROM stage_pairedit GROUP BY column1, column2, effective_on "
+            "HAVING COUNT(*) > 1 ORDER BY 4 LIMIT 1"
+        )
+        if found := cursor.fetchone():
+            one, two, begin, *places = found
+            first, last = (_place(*divmod(int(each), PART)) for each in places)
+            pair = f"{one}/{two}" + (f" from {begin}" if begin else "")
+            raise BadFile(f"{name}: {pair} stands twice, in {first} and {last}")
+
+
+def _place(part: int, line: int) -> str:
+    return f"part {part}, line {line}" if part else f"line {line}"
 
 
 def _check_double(name: str, table: str, columns: str) -> None:
@@ -121,7 +165,9 @@ def _check_double(name: str, table: str, columns: str) -> None:
         )
         if found := cursor.fetchone():
             *what, first, last = found
-            code = " ".join(str(part) for part in what[1:] if part)
+            if columns.startswith("system"):
+                what.pop(0)
+            code = " ".join(str(part) for part in what if part)
             raise BadFile(f"{name}: {code} stands twice, in lines {first} and {last}")
 
 
@@ -178,6 +224,11 @@ def move(release: int) -> None:
                 f"SELECT DISTINCT system, value, {known} FROM {table} WHERE true "
                 "ON CONFLICT (system, value) DO NOTHING"
             )
+        for kind, (column, table) in SHARED.items():
+            cursor.execute(
+                f"INSERT INTO {table} (text) SELECT DISTINCT {column} FROM {_stage_name(kind)} "
+                "WHERE true ON CONFLICT (text) DO NOTHING"
+            )
         for kind, target in TARGETS.items():
             _move(cursor, kind, target, release)
 
@@ -193,6 +244,13 @@ def _move(cursor: Any, kind: type[Any], target: str, release: int) -> None:
         columns.append("code_id")
         chosen.append("c.id")
         source += " JOIN catalog_code c ON c.system = s.system AND c.value = s.value"
+    if kind in SHARED:
+        column, table = SHARED[kind]
+        columns.remove(column)
+        chosen.remove(f"s.{column}")
+        columns.append(f"{column}_id")
+        chosen.append("t.id")
+        source += f" JOIN {table} t ON t.text = s.{column}"
     cursor.execute(
         f"INSERT INTO {target} (release_id, {', '.join(columns)}) "
         f"SELECT %s, {', '.join(chosen)} FROM {source}",
