@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from codelookup.catalog.systems import System
-from codelookup.pages.views import account, browse, code, health, search, site, sources
+from codelookup.pages.views import account, browse, code, health, pair, search, site, sources
 
 
 class SystemConverter:
@@ -37,6 +37,7 @@ pages = [
     path("sources/", sources.all_sources, name="sources"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("account/views/", account.views, name="views"),
+    path("ncci/<str:first>/<str:second>/", pair.pair, name="pair"),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
     path("<system:system>/codes/<str:value>/", code.code, name="code"),

@@ -1,6 +1,6 @@
 """The code that a page is about, as it stood on one day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -38,6 +38,7 @@ class Subject:
     in_force: InForce
     is_listed: bool  # the release in force on the day lists the code
     entries: list[Entry] = field(default_factory=list)  # of all releases, newest first
+    asked: Mapping[str, str] = field(default_factory=dict)  # what else the address asks for
     _once: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, load: Callable[["Subject"], T]) -> T:

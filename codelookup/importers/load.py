@@ -19,7 +19,7 @@ from django.db.models import Count
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.catalog.systems import CDT_CODE, System, key
 from codelookup.lib import bulk
-from codelookup.lib.archive import BadFile, Member, pick_all, sha256_of
+from codelookup.lib.archive import BadFile, Member, pick, pick_all, sha256_of
 
 from . import staging
 from .layout import Identity, Layout
@@ -120,9 +120,9 @@ def _chosen(request: Request) -> list[Member]:
     layout, paths = request.layout, (request.path, *request.others)
     if len(paths) > 1 and not layout.is_split:
         raise BadFile(f"{paths[1].name}: {layout.dataset} is published as one file; give one")
-    if request.path.is_dir() and not layout.is_split:
-        raise BadFile(f"{request.path}: a folder; {layout.dataset} is published as one file")
-    return pick_all(paths, layout.members)
+    return (
+        pick_all(paths, layout.members) if layout.is_split else pick(request.path, layout.members)
+    )
 
 
 class Source(NamedTuple):

@@ -142,10 +142,7 @@ def _inner(path: Path, name: str) -> IO[bytes]:
 
 
 def members(path: Path) -> list[Member]:
-    """List what a path holds: a folder's files, a zip's members, or the file itself."""
-    if path.is_dir():
-        files = sorted(each for each in path.iterdir() if each.is_file())
-        return [member for each in files for member in members(each)]
+    """List what a path holds: the members of a zip, of zips within it too, or the file itself."""
     if not path.is_file():
         raise BadFile(f"{path}: no such file")
     size = path.stat().st_size
@@ -172,14 +169,28 @@ def _members_within(path: Path, inner: str) -> list[Member]:
 
 
 def pick_all(paths: Sequence[Path], pattern: str) -> list[Member]:
-    """Return the matching members of several paths, each of which must hold one."""
-    return [member for path in paths for member in pick(path, pattern)]
+    """Return the matching members of several paths, each of which must hold one.
+
+    Of a folder, those of its files by name or inside; whatever else lies there is passed over.
+    """
+    found = []
+    for path in paths:
+        if not path.is_dir():
+            found += pick(path, pattern)
+            continue
+        files = sorted(each for each in path.iterdir() if each.is_file() and each.stat().st_size)
+        within = [member for each in files for member in members(each)]
+        wanted = [each for each in within if re.search(pattern, each.name, re.IGNORECASE)]
+        if not wanted:
+            raise BadFile(f"{path}: no file of the expected name in this folder")
+        found += wanted
+    return found
 
 
 def pick(path: Path, pattern: str) -> list[Member]:
     """Return the members whose name matches; a file that stands alone is taken as it is."""
     found = members(path)
-    if len(found) == 1 and not found[0].inside and not path.is_dir():
+    if len(found) == 1 and not found[0].inside:
         return found
     matching = [member for member in found if re.search(pattern, member.name, re.IGNORECASE)]
     if not matching:

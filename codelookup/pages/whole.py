@@ -36,8 +36,17 @@ def whole_section(
         "page": Paginator(table.rows, ROWS).get_page(request.GET.get("page")) if table else None,
         "meter": banner(allowance),
         "allowance": allowance,
+        "query": _narrowing(request),
     }
     return render(request, "pages/section.html", context)
+
+
+def _narrowing(request: HttpRequest) -> str:
+    """What the address asks for besides page and format, for links that keep it."""
+    query = request.GET.copy()
+    for name in ("page", "format"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def _no_csv(shown: sections.Shown) -> HttpResponse:
