@@ -91,7 +91,7 @@ def _load(request: Request, progress: Progress) -> Report:
     counts: Counter[str] = Counter()
     rows = _real(layout.parse(chosen), request, identity.effective_on, counts)
     rows = _lawful(rows, request, counts)
-    with bulk.roomy(), staging.tables():
+    with staging.tables():
         _stage(_counted(rows, counts, progress), Placer(identity.effective_on))
         if not counts["read"]:
             raise BadFile(f"{path.name}: no rows found; not a {layout.title}?")
@@ -269,7 +269,7 @@ def _release(request: Request, identity: Identity, source: Source, read: int) ->
 
 def _move(release: Release) -> Release:
     """Move the staged rows into the real tables, in one transaction."""
-    with transaction.atomic():
+    with bulk.roomy(), transaction.atomic():
         if bulk.is_postgres():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -29,8 +29,17 @@ class BadFile(Exception):
 class Metered(io.RawIOBase):
     """A readable stream that refuses to give more than `limit` bytes."""
 
-    def __init__(self, raw: IO[bytes], limit: int, name: str) -> None:
-        self.raw, self.left, self.name = raw, limit, name
+    def __init__(
+        self, raw: IO[bytes], limit: int, name: str, archive: zipfile.ZipFile | None = None
+    ) -> None:
+        self.raw, self.left, self.name, self.archive = raw, limit, name, archive
+
+    def close(self) -> None:
+        super().close()
+        if self.archive and self.archive.fp:  # an unpacked zip within a zip goes with its reader
+            held = self.archive.fp
+            self.raw.close()
+            held.close()
 
     def readable(self) -> bool:
         return True
@@ -64,7 +73,8 @@ class Member:
                 raw: IO[bytes] = archive.open(self.inside)
             except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
                 raise BadFile(f"{self.name}: cannot be read from the archive ({error})") from error
-            return io.BufferedReader(Metered(raw, self.size, self.name), 1 << 18)
+            held = archive if self.inner else None
+            return io.BufferedReader(Metered(raw, self.size, self.name, held), 1 << 18)
         if self.path.suffix == ".gz":
             limit = min(MAX_UNPACKED, max(self.size * MAX_RATIO, 1 << 20))
             packed = cast(IO[bytes], gzip.open(self.path))  # noqa: SIM115 - the caller closes it

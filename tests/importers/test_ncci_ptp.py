@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -71,9 +72,10 @@ def test_takes_text_and_workbook_of_one_zip_once(tmp_path: Path) -> None:
 
 def test_parts_are_read_in_their_order_with_their_numbers(tmp_path: Path) -> None:
     first, second = zips(tmp_path, [line()], [line("64491")])
-    members = pick_all([second, first], LAYOUT.members)
+    found = pick_all([second, first], LAYOUT.members)
 
-    assert [(row.part, row.column1) for row in LAYOUT.parse(members)] == [
+    rows: list[Any] = list(LAYOUT.parse(found))
+    assert [(row.part, row.column1) for row in rows] == [
         (1, "64490"),
         (2, "64491"),
     ]
