@@ -36,10 +36,11 @@ class Metered(io.RawIOBase):
 
     def close(self) -> None:
         super().close()
-        if self.archive and self.archive.fp:  # an unpacked zip within a zip goes with its reader
+        if self.archive and self.archive.fp:
             held = self.archive.fp
             self.raw.close()
-            held.close()
+            self.archive.close()
+            held.close()  # a zip within a zip, unpacked for this reader alone
 
     def readable(self) -> bool:
         return True
@@ -73,8 +74,7 @@ class Member:
                 raw: IO[bytes] = archive.open(self.inside)
             except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
                 raise BadFile(f"{self.name}: cannot be read from the archive ({error})") from error
-            held = archive if self.inner else None
-            return io.BufferedReader(Metered(raw, self.size, self.name, held), 1 << 18)
+            return io.BufferedReader(Metered(raw, self.size, self.name, archive), 1 << 18)
         if self.path.suffix == ".gz":
             limit = min(MAX_UNPACKED, max(self.size * MAX_RATIO, 1 << 20))
             packed = cast(IO[bytes], gzip.open(self.path))  # noqa: SIM115 - the caller closes it

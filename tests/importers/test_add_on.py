@@ -50,7 +50,11 @@ def test_reads_the_wide_layout(tmp_path: Path) -> None:
 
 
 def test_takes_one_of_the_forms_in_the_zip(tmp_path: Path) -> None:
-    forms = {WIDE: wide(LISTED), "AOC_V2026Q3-MCR.xlsx": b"no", NAME: "\n".join([*HEAD, LISTED])}
+    forms: dict[str, str | bytes] = {
+        WIDE: wide(LISTED),
+        "AOC_V2026Q3-MCR.xlsx": b"no",
+        NAME: "\n".join([*HEAD, LISTED]),
+    }
 
     assert [row.line for row in read(LAYOUT, zipped(tmp_path / "a.zip", **forms))] == [3]
 

@@ -207,16 +207,16 @@ def test_a_killed_import_leaves_the_database_as_it_was(tmp_path: Path, moment: s
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
-    for number in (200_000, 400_000):
+    for number in (20_000, 200_000):
         path = pairs(tmp_path, *many(number), name=f"ccipra-{number}.txt")
         code = (
-            "import django, resource, sys; django.setup()\n"
+            "import django, sys; django.setup()\n"
             "from pathlib import Path; from datetime import date\n"
             "from codelookup.importers.load import Request, load\n"
             "from codelookup.importers.registry import LAYOUTS\n"
             "load(Request(LAYOUTS['ncci-ptp-practitioner'], Path(sys.argv[1]),"
             " effective_on=date(2026, 1, 1), dry_run=True))\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+            "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)],
@@ -233,5 +233,5 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         peaks.append(int(done.stdout) // 1024)  # MB
-    assert peaks[1] < 400
-    assert peaks[1] - peaks[0] < 20
+    assert peaks[1] < 150
+    assert peaks[1] - peaks[0] < 40  # SQLite's cache fills up to its limit
