@@ -51,6 +51,7 @@ CPT_LICENSED = env.str("CPT_LICENSED", "").lower() in {"1", "true", "yes", "on"}
 INSTALLED_APPS = [
     "codelookup.catalog",
     "codelookup.payment",
+    "codelookup.edits",
     "codelookup.descriptions",
     "codelookup.metering",
     "codelookup.search",

@@ -11,6 +11,7 @@ from codelookup.catalog.index_terms import BOOKS, Book, Column, IndexCode, Index
 from codelookup.catalog.models import Code, Entry, Kind, Note, NoteKind, Notice, Release
 from codelookup.catalog.systems import System, key
 from codelookup.descriptions.models import Description, State
+from codelookup.edits.models import AddOnEdit, PairEdit, Rationale, UnitEdit
 from codelookup.payment.models import Locality, RelativeValue
 
 
@@ -158,6 +159,49 @@ def make_locality(release: Release, **kwargs: Any) -> Locality:
         "malpractice": "1.200",
     }
     return Locality.objects.create(release=release, **{**defaults, **kwargs})
+
+
+def make_pair(column1: str = "64490", column2: str = "77003", **kwargs: Any) -> PairEdit:
+    """Make a practitioner's edit that a modifier sets aside; `dataset` is for the other setting."""
+    release = kwargs.pop("release", None) or edits_release(
+        kwargs.pop("dataset", "ncci-ptp-practitioner")
+    )
+    text = kwargs.pop("rationale", "Misuse of a column two code")
+    defaults: dict[str, Any] = {
+        "line": 7,
+        "modifier": 1,
+        "effective_on": date(2020, 1, 1),
+        "is_before_1996": False,
+        "rationale": Rationale.objects.get_or_create(text=text)[0],
+    }
+    return PairEdit.objects.create(
+        release=release, column1=column1, column2=column2, **{**defaults, **kwargs}
+    )
+
+
+def make_units(code: str = "64490", units: int = 1, **kwargs: Any) -> UnitEdit:
+    release = kwargs.pop("release", None) or edits_release(
+        kwargs.pop("dataset", "mue-practitioner")
+    )
+    defaults: dict[str, Any] = {"line": 8, "adjudication": 2, "rationale": "CMS Policy"}
+    return UnitEdit.objects.create(
+        release=release, code=code, units=units, **{**defaults, **kwargs}
+    )
+
+
+def make_add_on(add_on: str = "64491", primary: str = "64490", **kwargs: Any) -> AddOnEdit:
+    release = kwargs.pop("release", None) or edits_release("add-on")
+    defaults: dict[str, Any] = {"line": 9, "type": 1, "effective_on": date(2013, 4, 1)}
+    return AddOnEdit.objects.create(
+        release=release, add_on=add_on, primary=primary, **{**defaults, **kwargs}
+    )
+
+
+def edits_release(dataset: str) -> Release:
+    found = Release.objects.filter(dataset=dataset).first()
+    return found or make_release(
+        dataset, label="2026Q3", effective_on=date(2026, 7, 1), source_name="file.txt"
+    )
 
 
 def make_user(email: str = "ann@example.org", **kwargs: Any) -> User:

@@ -12,7 +12,11 @@ from .systems import SOURCES
 
 @dataclass(frozen=True)
 class InForce:
-    """For one day, the release that speaks for each dataset. Made once per request."""
+    """For one day, the release that speaks for each dataset. Made once per request.
+
+    Of a snapshot it is the newest that began by the day; of dated rows the newest of all, whose
+    rows say themselves on which days they hold.
+    """
 
     on: date
     releases: Mapping[str, Release]
@@ -57,6 +61,6 @@ def in_force(on: date | None = None) -> InForce:
     today = timezone.localdate()
     day = on or today
     newest: dict[str, Release] = {}
-    for release in sorted(Release.objects.effective_by(day), key=_rank):
+    for release in sorted(Release.objects.speaking_on(day), key=_rank):
         newest[release.dataset] = release
     return InForce(day, newest, day == today)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from .index_terms import Book, IndexCode, IndexTerm
-from .systems import System
+from .systems import DATED, System
 
 __all__ = ["Book", "IndexCode", "IndexTerm"]  # of this app, though declared elsewhere
 
@@ -30,6 +30,10 @@ class Notice(models.TextChoices):
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def effective_by(self, on: date) -> Self:
         return self.filter(effective_on__lte=on)
+
+    def speaking_on(self, on: date) -> Self:
+        """What may speak for a day: of dated rows the newest release knows the past as well."""
+        return self.filter(Q(effective_on__lte=on) | Q(dataset__in=DATED))
 
 
 class Release(models.Model):

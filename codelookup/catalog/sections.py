@@ -1,9 +1,12 @@
 """What a section of a code page is: a small declaration, offered by the app that owns the facts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, Self, overload
+
+from django.db.models import QuerySet
 
 from .models import Release
 from .subject import Subject
@@ -25,11 +28,13 @@ class Stamp:
 
     release: Release
     line: int | None = None
+    part: int = 0  # which of the files that make the release; 0 where it is one
 
     def __str__(self) -> str:
         if not self.line:
             return self.release.label
-        return f"{self.release.label}, {self.release.unit} {self.line:,}"
+        part = f"part {self.part}, " if self.part else ""
+        return f"{self.release.label}, {part}{self.release.unit} {self.line:,}"
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,72 @@ class Fact:
     tone: str = ""
 
 
+class Linked(str):
+    """A cell with an address; a spreadsheet gets the words alone."""
+
+    href: str
+
+    def __new__(cls, text: str, href: str) -> Self:
+        self = super().__new__(cls, text)
+        self.href = href
+        return self
+
+
+class Rows(Sequence[tuple[str, ...]]):
+    """The rows of a query, read as they are looked at: ten thousand cost no more than a page.
+
+    `query` must be in an order without ties. `cells` makes the rows of one stretch of it.
+    """
+
+    CHUNK = 2_000
+
+    def __init__(
+        self, query: "QuerySet[Any]", cells: Callable[[Sequence[Any]], list[tuple[str, ...]]]
+    ) -> None:
+        self.query, self.cells = query, cells
+
+    @cached_property
+    def number(self) -> int:
+        return self.query.count()
+
+    def __len__(self) -> int:
+        return self.number
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[str, ...]]: ...
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return self.cells(list(self.query[place]))
+        return self.cells([self.query[place]])[0]
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        for start in range(0, len(self), self.CHUNK):
+            yield from self[start : start + self.CHUNK]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow a table. `options`: (value, words); none: a field to write into."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Table:
-    """The whole of a long section, for its own page and for CSV."""
+    """The whole of a long section, for its own page and for CSV.
+
+    `message` says what of the asked narrowing could not be understood.
+    """
 
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
+    filters: tuple[Filter, ...] = ()
+    message: str = ""
 
 
 Content = Mapping[str, Any]

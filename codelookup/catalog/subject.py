@@ -39,7 +39,7 @@ class Subject:
     in_force: InForce
     is_listed: bool  # the release in force on the day lists the code
     entries: list[Entry] = field(default_factory=list)  # of all releases, newest first
-    asked: Mapping[str, str] = field(default_factory=dict)  # what the reader chose, e.g. a place
+    asked: Mapping[str, str] = field(default_factory=dict)  # what else the address asks for
     _once: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, load: Callable[["Subject"], T]) -> T:

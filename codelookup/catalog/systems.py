@@ -68,6 +68,9 @@ SOURCES: dict[str, tuple[tuple[str, ...], ...]] = {
     System.POS: (("pos",),),
 }
 
+# Datasets whose rows carry their own first and last day: the newest release holds all history.
+DATED = ("ncci-ptp-practitioner", "ncci-ptp-hospital", "add-on")
+
 
 def key(text: str) -> str:
     """Strip a code to its letters and digits in upper case: `e11.9`, `E11 9` and `E119` are one."""
@@ -81,3 +84,8 @@ def dotted(value: str) -> str:
 
 CPT_CODE = re.compile(r"\d{4}[0-9A-Z]")
 CDT_CODE = re.compile(r"D\d{4}")
+
+
+def procedure_system(value: str) -> System:
+    """Tell CPT from HCPCS Level II, for files that hold nothing else."""
+    return System.CPT if CPT_CODE.fullmatch(value) else System.HCPCS

@@ -31,6 +31,7 @@ class Layout:
     `members`: regular expression for the wanted member(s) of an archive.
     `identify`: reads label and first day from a file's name, None where the name does not tell.
     `parse`: generator from the chosen members to rows; raises BadFile with file and line.
+    `is_split`: published in several files that make one release.
     """
 
     dataset: str
@@ -40,6 +41,7 @@ class Layout:
     members: str
     identify: Callable[[str], Identity | None]
     parse: Parse
+    is_split: bool = False
 
 
 def fiscal_year(name: str) -> Identity | None:

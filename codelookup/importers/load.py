@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -19,12 +19,21 @@ from django.db.models import Count
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.catalog.systems import CDT_CODE, System, key
 from codelookup.lib import bulk
-from codelookup.lib.archive import BadFile, pick, sha256
+from codelookup.lib.archive import BadFile, Member, pick, pick_all, sha256_of
 
 from . import staging
 from .layout import Identity, Layout
 from .place import Placer
-from .rows import EntryRow, FacilityRateRow, LabRateRow, RelativeValueRow, Row
+from .rows import (
+    AddOnRow,
+    EntryRow,
+    FacilityRateRow,
+    LabRateRow,
+    PairRow,
+    RelativeValueRow,
+    Row,
+    UnitRow,
+)
 
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
 FISCAL_YEAR = timedelta(days=364)
@@ -52,7 +61,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Request:
-    """What the operator asks for: one file, perhaps with a label and day of his own."""
+    """What the operator asks for: one file, perhaps with a label and day of his own.
+
+    `others`: further files of the same release, where it is published in several.
+    """
 
     layout: Layout
     path: Path
@@ -65,6 +77,7 @@ class Request:
     source_name: str = ""
     notice: Notice | None = None
     valid_codes: frozenset[str] | None = None  # keys; 7th-character products outside go
+    others: tuple[Path, ...] = ()
 
 
 def load(request: Request, progress: Progress = lambda rows: None) -> Report:
@@ -80,9 +93,10 @@ def load(request: Request, progress: Progress = lambda rows: None) -> Report:
 def _load(request: Request, progress: Progress) -> Report:
     started = time.perf_counter()
     layout, path = request.layout, request.path
-    chosen = pick(path, layout.members)
-    checksum = sha256(path)
-    if known := Release.objects.filter(dataset=layout.dataset, source_sha256=checksum).first():
+    chosen = _chosen(request)
+    source = _source(chosen)
+    known = Release.objects.filter(dataset=layout.dataset, source_sha256=source.sha256).first()
+    if known:
         return Report(known, already_loaded=True, read=known.row_count)
     identity = _identity(request, [member.name for member in chosen])
     counts: Counter[str] = Counter()
@@ -99,7 +113,7 @@ def _load(request: Request, progress: Progress) -> Report:
         added, changed, gone = staging.differences(previous.pk if previous else None)
         release = None
         if not request.dry_run:
-            release = _move(_release(request, identity, checksum, counts["read"]))
+            release = _move(_release(request, identity, source, counts["read"]))
     return Report(
         release,
         already_loaded=False,
@@ -110,6 +124,31 @@ def _load(request: Request, progress: Progress) -> Report:
         refused=counts["refused"],
         seconds=time.perf_counter() - started,
     )
+
+
+def _chosen(request: Request) -> list[Member]:
+    """The members to read: of one file, or of all that make the release."""
+    layout, paths = request.layout, (request.path, *request.others)
+    if len(paths) > 1 and not layout.is_split:
+        raise BadFile(f"{paths[1].name}: {layout.dataset} is published as one file; give one")
+    return (
+        pick_all(paths, layout.members) if layout.is_split else pick(request.path, layout.members)
+    )
+
+
+class Source(NamedTuple):
+    """The file behind a release, or the files: a name that fits the column, and a checksum."""
+
+    name: str
+    sha256: str
+
+
+def _source(chosen: list[Member]) -> Source:
+    files = sorted({member.path for member in chosen})
+    name = files[0].name
+    if len(files) > 1:
+        name = f"{name} to {files[-1].name} ({len(files)} files)"[:255]
+    return Source(name, sha256_of(files))
 
 
 def _identity(request: Request, names: list[str]) -> Identity:
@@ -164,6 +203,9 @@ def _lawful(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iter
             counts["refused"] += row.line != refused
             refused = row.line
             continue
+        if _is_dental(row):
+            counts["refused"] += 1
+            continue
         yield _worded(row, request) if isinstance(row, EntryRow) else row
 
 
@@ -176,6 +218,15 @@ def _worded(row: EntryRow, request: Request) -> EntryRow:
         kept = {name: row.fields[name] for name in ("level",) if name in row.fields}
         return row._replace(short="", long="", fields=kept)
     return row
+
+
+def _is_dental(row: Row) -> bool:
+    """Tell an edit of a dental code, whose numbers we keep as little as their words."""
+    if isinstance(row, PairRow):
+        return row.column1[0] == "D" or row.column2[0] == "D"
+    if isinstance(row, AddOnRow):
+        return row.add_on[0] == "D" or row.primary[:1] == "D"
+    return isinstance(row, UnitRow) and row.code[0] == "D"
 
 
 def _is_cpt_modifier(row: EntryRow, request: Request) -> bool:
@@ -226,13 +277,13 @@ def _check_shrinkage(request: Request, previous: Release | None, read: int) -> N
     )
 
 
-def _release(request: Request, identity: Identity, checksum: str, read: int) -> Release:
+def _release(request: Request, identity: Identity, source: Source, read: int) -> Release:
     return Release(
         dataset=request.layout.dataset,
         label=identity.label,
         effective_on=identity.effective_on,
-        source_name=request.source_name or request.path.name,
-        source_sha256=checksum,
+        source_name=request.source_name or source.name,
+        source_sha256=source.sha256,
         publisher=request.layout.publisher,
         notice=request.notice or request.layout.notice,
         row_count=read,
@@ -243,7 +294,7 @@ def _release(request: Request, identity: Identity, checksum: str, read: int) -> 
 
 def _move(release: Release) -> Release:
     """Move the staged rows into the real tables, in one transaction."""
-    with transaction.atomic():
+    with bulk.roomy(), transaction.atomic():
         if bulk.is_postgres():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

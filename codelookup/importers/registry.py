@@ -1,6 +1,7 @@
 """Every layout that can be imported, by dataset. A new file: one module, one line here."""
 
 from . import (
+    add_on,
     anesthesia,
     asc,
     clfs,
@@ -18,6 +19,8 @@ from . import (
     mpfs,
     ms_drg,
     ms_drg_cc,
+    mue,
+    ncci_ptp,
     opps,
     pos,
     zip_localities,
@@ -27,6 +30,7 @@ from .layout import Layout
 LAYOUTS: dict[str, Layout] = {
     layout.dataset: layout
     for layout in (
+        add_on.LAYOUT,
         anesthesia.LAYOUT,
         asc.LAYOUT,
         clfs.LAYOUT,
@@ -48,6 +52,9 @@ LAYOUTS: dict[str, Layout] = {
         ms_drg.LAYOUT,
         ms_drg_cc.LAYOUT_CC,
         ms_drg_cc.LAYOUT_MCC,
+        *mue.LAYOUTS,
+        ncci_ptp.LAYOUT_HOSPITAL,
+        ncci_ptp.LAYOUT_PRACTITIONER,
         opps.LAYOUT,
         pos.LAYOUT,
         zip_localities.LAYOUT,

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NewType
 
 from codelookup.catalog.models import Kind
+
+IsoDay = NewType("IsoDay", str)  # a day as YYYY-MM-DD, where making dates of it costs too much
 
 
 class EntryRow(NamedTuple):
@@ -196,6 +198,43 @@ class LabRateRow(NamedTuple):
     rate: Decimal
 
 
+class PairRow(NamedTuple):
+    """An NCCI edit; millions of them, so the cells are what both databases take as it is."""
+
+    line: int
+    effective_on: IsoDay | None
+    deleted_on: IsoDay | None
+    part: int
+    modifier: int
+    rationale: str
+    is_before_1996: bool
+    column1: str
+    column2: str
+
+
+class UnitRow(NamedTuple):
+    line: int
+    code: str
+    units: int
+    adjudication: int
+    rationale: str
+
+
+class AddOnRow(NamedTuple):
+    """`primary`: empty where the contractor decides."""
+
+    line: int
+    type: int
+    add_on: str
+    primary: str
+    effective_on: date | None
+    deleted_on: date | None
+    add_on_deleted_on: date | None
+    primary_deleted_on: date | None
+    note: str
+
+
+Edit = PairRow | UnitRow | AddOnRow
 Row = (
     EntryRow
     | NoteRow
@@ -211,4 +250,5 @@ Row = (
     | AnesthesiaFactorRow
     | FacilityRateRow
     | LabRateRow
+    | Edit
 )

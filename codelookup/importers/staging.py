@@ -18,6 +18,7 @@ from codelookup.lib import bulk
 from codelookup.lib.archive import BadFile
 
 from .rows import (
+    AddOnRow,
     AnesthesiaFactorRow,
     AxisTermRow,
     AxisValueRow,
@@ -26,12 +27,15 @@ from .rows import (
     FacilityRateRow,
     IndexCodeRow,
     IndexTermRow,
+    IsoDay,
     LabRateRow,
     LocalityRow,
     NoteRow,
+    PairRow,
     RelativeValueRow,
     Row,
     SeverityRow,
+    UnitRow,
     ZipLocalityRow,
 )
 
@@ -52,6 +56,9 @@ TARGETS: dict[type[Any], str] = {
     AnesthesiaFactorRow: "payment_anesthesiafactor",
     FacilityRateRow: "payment_facilityrate",
     LabRateRow: "payment_labrate",
+    PairRow: "edits_pairedit",
+    UnitRow: "edits_unitedit",
+    AddOnRow: "edits_addonedit",
 }
 # What may stand once in a file.
 UNIQUE: dict[type[Any], str] = {
@@ -63,6 +70,8 @@ UNIQUE: dict[type[Any], str] = {
     AnesthesiaFactorRow: "mac, number",
     FacilityRateRow: "system, value, addendum",
     LabRateRow: "system, value, modifier",
+    UnitRow: "code",
+    AddOnRow: 'add_on, "primary", "type", effective_on',
 }
 # Rows that may name a code which no release has listed yet, and how its key is found.
 NAMING: dict[type[Any], str] = {
@@ -73,9 +82,14 @@ NAMING: dict[type[Any], str] = {
     LabRateRow: "value",
     IndexCodeRow: "REPLACE(value, '.', '')",
 }
-RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "column")}
+# Row type -> its column that repeats a few texts, and the table that holds each of them once.
+SHARED: dict[type[Any], tuple[str, str]] = {PairRow: ("rationale", "edits_rationale")}
+# Rows that are stored cell by cell as they are; the others' days and figures are written first.
+READY: set[type[Any]] = {PairRow, UnitRow}
+PART = 10**9  # lines a part has room for when its place is one number
+RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "column", "primary", "type")}
 # PostgreSQL's types by the row's annotation; SQLite stages everything untyped.
-TYPES = {
+TYPES: dict[Any, str] = {
     int: "integer",
     int | None: "integer",
     bool: "boolean",
@@ -84,6 +98,7 @@ TYPES = {
     Decimal | None: "numeric",
     date | None: "date",
 }
+TYPES[IsoDay | None] = "date"
 
 
 def _stage_name(kind: type[Any]) -> str:
@@ -133,6 +148,8 @@ def put(kind: type[Any], rows: Sequence[Row]) -> None:
     """Write rows of one kind to their staging table."""
     if kind is EntryRow:
         values: Iterator[Sequence[Any]] = (_entry(row) for row in rows)  # type: ignore[arg-type]
+    elif kind in READY:
+        values = iter(rows)
     else:
         values = (tuple(_plain(value) for value in row) for row in rows)
     bulk.insert(_stage_name(kind), _columns(kind), values)
@@ -155,6 +172,27 @@ def check_doubles(name: str) -> None:
     """Refuse a file that states the same code (or code and modifier) twice."""
     for kind, columns in UNIQUE.items():
         _check_double(name, _stage_name(kind), columns)
+    _check_double_pair(name)
+
+
+def _check_double_pair(name: str) -> None:
+    """As the others, but a release may be in several parts, each with lines of its own."""
+    place = f"part * CAST({PART} AS bigint) + line"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT column1, column2, effective_on, MIN({place}), MAX({place}) "
+            "FROM stage_pairedit GROUP BY column1, column2, effective_on "
+            "HAVING COUNT(*) > 1 ORDER BY 4 LIMIT 1"
+        )
+        if found := cursor.fetchone():
+            one, two, begin, *places = found
+            first, last = (_place(*divmod(int(each), PART)) for each in places)
+            pair = f"{one}/{two}" + (f" from {begin}" if begin else "")
+            raise BadFile(f"{name}: {pair} stands twice, in {first} and {last}")
+
+
+def _place(part: int, line: int) -> str:
+    return f"part {part}, line {line}" if part else f"line {line}"
 
 
 def _check_double(name: str, table: str, columns: str) -> None:
@@ -219,6 +257,11 @@ def move(release: int) -> None:
                 f"SELECT DISTINCT system, value, {known} FROM {_stage_name(kind)} "
                 "WHERE value <> '' ON CONFLICT (system, value) DO NOTHING"
             )
+        for kind, (column, table) in SHARED.items():
+            cursor.execute(
+                f"INSERT INTO {table} (text) SELECT DISTINCT {column} FROM {_stage_name(kind)} "
+                "WHERE true ON CONFLICT (text) DO NOTHING"
+            )
         for kind, target in TARGETS.items():
             if kind is IndexCodeRow:
                 _move_index_codes(cursor, release)
@@ -248,6 +291,13 @@ def _move(cursor: Any, kind: type[Any], target: str, release: int) -> None:
         columns.append("code_id")
         chosen.append("c.id")
         source += " JOIN catalog_code c ON c.system = s.system AND c.value = s.value"
+    if kind in SHARED:
+        column, table = SHARED[kind]
+        columns.remove(column)
+        chosen.remove(f"s.{column}")
+        columns.append(f"{column}_id")
+        chosen.append("t.id")
+        source += f" JOIN {table} t ON t.text = s.{column}"
     cursor.execute(
         f"INSERT INTO {target} (release_id, {', '.join(columns)}) "
         f"SELECT %s, {', '.join(chosen)} FROM {source}",

@@ -8,9 +8,11 @@ import gzip
 import hashlib
 import io
 import re
+import shutil
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -27,8 +29,10 @@ class BadFile(Exception):
 class Metered(io.RawIOBase):
     """A readable stream that refuses to give more than `limit` bytes."""
 
-    def __init__(self, raw: IO[bytes], limit: int, name: str) -> None:
-        self.raw, self.left, self.name = raw, limit, name
+    def __init__(
+        self, raw: IO[bytes], limit: int, name: str, archive: zipfile.ZipFile | None = None
+    ) -> None:
+        self.raw, self.left, self.name, self.archive = raw, limit, name, archive
 
     def readable(self) -> bool:
         return True
@@ -36,6 +40,9 @@ class Metered(io.RawIOBase):
     def close(self) -> None:
         self.raw.close()
         super().close()
+        if self.archive and (held := self.archive.fp):
+            self.archive.close()
+            held.close()  # a zip within a zip, unpacked for this reader alone
 
     def readinto(self, buffer: Any) -> int:
         try:
@@ -57,17 +64,17 @@ class Member:
     size: int  # bytes as stored on disk or declared by the archive
     path: Path
     inside: str = ""  # name within the zip, "" where the file stands alone
+    inner: str = ""  # name of the zip within the zip that holds it
 
     def open(self) -> "io.BufferedReader[Any]":
         if self.inside:
-            archive = zipfile.ZipFile(self.path)
+            archive = zipfile.ZipFile(_inner(self.path, self.inner) if self.inner else self.path)
             try:
                 raw: IO[bytes] = archive.open(self.inside)
             except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+                archive.close()
                 raise BadFile(f"{self.name}: cannot be read from the archive ({error})") from error
-            finally:
-                archive.close()  # the open member keeps the file until it is closed itself
-            return io.BufferedReader(Metered(raw, self.size, self.name), 1 << 18)
+            return io.BufferedReader(Metered(raw, self.size, self.name, archive), 1 << 18)
         if self.path.suffix == ".gz":
             limit = min(MAX_UNPACKED, max(self.size * MAX_RATIO, 1 << 20))
             packed = cast(IO[bytes], gzip.open(self.path))  # noqa: SIM115 - the caller closes it
@@ -107,6 +114,17 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sha256_of(paths: Sequence[Path]) -> str:
+    """Return one file's checksum; of several, that of their sorted checksums, one a line.
+
+    The same as `sha256sum f*.zip | cut -c1-64 | sort | sha256sum` says.
+    """
+    if len(paths) == 1:
+        return sha256(paths[0])
+    sums = sorted(sha256(path) for path in paths)
+    return hashlib.sha256("".join(f"{each}\n" for each in sums).encode()).hexdigest()
+
+
 def guard_zip(source: Path | IO[bytes], name: str) -> list[zipfile.ZipInfo]:
     """Return what a zip (a workbook is one too) says it holds, once that is within limits."""
     try:
@@ -123,8 +141,18 @@ def guard_zip(source: Path | IO[bytes], name: str) -> list[zipfile.ZipInfo]:
     return infos
 
 
+def _inner(path: Path, name: str) -> IO[bytes]:
+    """Unpack a zip within a zip to a nameless file; its size was checked when it was listed."""
+    unpacked = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 - lives with its reader
+    member = Member(name, MAX_UNPACKED, path, name)
+    with member.open() as stream:
+        shutil.copyfileobj(stream, unpacked, 1 << 20)
+    unpacked.seek(0)
+    return unpacked
+
+
 def members(path: Path) -> list[Member]:
-    """List what a path holds: the members of a zip, or the file itself."""
+    """List what a path holds: the members of a zip, of zips within it too, or the file itself."""
     if not path.is_file():
         raise BadFile(f"{path}: no such file")
     size = path.stat().st_size
@@ -132,11 +160,41 @@ def members(path: Path) -> list[Member]:
         raise BadFile(f"{path.name}: the file is empty")
     if path.suffix.lower() != ".zip":
         return [Member(path.name.removesuffix(".gz"), size, path)]
-    return [
-        Member(Path(info.filename).name, info.file_size, path, info.filename)
-        for info in guard_zip(path, path.name)
-        if not info.is_dir()
-    ]
+    found = []
+    for info in guard_zip(path, path.name):
+        if info.filename.lower().endswith(".zip"):
+            found += _members_within(path, info.filename)
+        elif not info.is_dir():
+            found.append(Member(Path(info.filename).name, info.file_size, path, info.filename))
+    return found
+
+
+def _members_within(path: Path, inner: str) -> list[Member]:
+    with _inner(path, inner) as unpacked:
+        return [
+            Member(Path(info.filename).name, info.file_size, path, info.filename, inner)
+            for info in guard_zip(unpacked, Path(inner).name)
+            if not info.is_dir()
+        ]
+
+
+def pick_all(paths: Sequence[Path], pattern: str) -> list[Member]:
+    """Return the matching members of several paths, each of which must hold one.
+
+    Of a folder, those of its files by name or inside; whatever else lies there is passed over.
+    """
+    found = []
+    for path in paths:
+        if not path.is_dir():
+            found += pick(path, pattern)
+            continue
+        files = sorted(each for each in path.iterdir() if each.is_file() and each.stat().st_size)
+        within = [member for each in files for member in members(each)]
+        wanted = [each for each in within if re.search(pattern, each.name, re.IGNORECASE)]
+        if not wanted:
+            raise BadFile(f"{path}: no file of the expected name in this folder")
+        found += wanted
+    return found
 
 
 def pick(path: Path, pattern: str) -> list[Member]:

@@ -1,6 +1,7 @@
 """Small helpers for text and markup."""
 
 import re
+from datetime import date
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -52,3 +53,8 @@ def reading_grade(text: str) -> float:
     sentences = max(1, len(re.findall(r"[.!?](?:\s|$)", text)))
     syllables = sum(_syllables(token) for token in tokens)
     return round(0.39 * len(tokens) / sentences + 11.8 * syllables / len(tokens) - 15.59, 1)
+
+
+def write_day(day: date | None) -> str:
+    """Write a day as people do, 1 Oct 2026; nothing for none."""
+    return f"{day.day} {day:%b %Y}" if day else ""

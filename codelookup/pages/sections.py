@@ -5,6 +5,7 @@ A locked section's content is never loaded: what the template does not have it c
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.template.loader import render_to_string
 
@@ -15,8 +16,12 @@ from codelookup.catalog.systems import System
 from codelookup.claims import modifiers
 from codelookup.descriptions import sections as descriptions
 from codelookup.descriptions.models import Description
+from codelookup.edits import add_ons, pair_table, pairs, units
+from codelookup.edits.models import UNITS
 from codelookup.payment import fees
 from codelookup.payment import sections as payment
+
+from .titles import partners
 
 
 def _key_facts(subject: Subject) -> Content:
@@ -24,14 +29,17 @@ def _key_facts(subject: Subject) -> Content:
 
 
 def _all_facts(subject: Subject) -> list[Fact]:
-    return [*facts.facts(subject), *payment.facts(subject)]
+    return [*facts.facts(subject), *payment.facts(subject), *units.facts(subject)]
 
 
 KEY_FACTS = Section("key-facts", "Key facts", Gate.OPEN, ALL, _key_facts, noun="fact")
 
 
+EDITS = ("ncci-ptp-practitioner", "ncci-ptp-hospital", *UNITS, "add-on")
 # Releases that speak on a page beside the one that lists the code.
 BESIDE: dict[str, tuple[str, ...]] = {
+    System.CPT: EDITS,
+    System.HCPCS: EDITS,
     System.ICD10CM: ("icd10cm-tabular", "icd10cm"),
     System.ICD10PCS: ("icd10pcs-tables", "icd10pcs-definitions"),
 }
@@ -63,6 +71,8 @@ def _related(subject: Subject) -> Content | None:
 
 RELATED = replace(relatives.SECTION, load=_related)
 
+PAIR_EDITS = pairs.section(partners, partial(pair_table.table, find=partners))
+
 ORDER: tuple[Section, ...] = (
     KEY_FACTS,
     official.SECTION,
@@ -71,6 +81,9 @@ ORDER: tuple[Section, ...] = (
     descriptions.CLINICAL,
     notes.SECTION,
     modifiers.SECTION,
+    PAIR_EDITS,
+    units.SECTION,
+    add_ons.section(partners),
     fees.SECTION,
     descriptions.COMPLIANCE,
     RELATED,

@@ -7,7 +7,9 @@ from django.db.models import Q
 from codelookup.catalog import tree
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.models import Code, Entry
+from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
+from codelookup.edits.partners import Partner
 
 
 def titles(codes: Iterable[Code], now: InForce) -> dict[int, str]:
@@ -38,3 +40,19 @@ def level_titles(levels: Iterable[tuple[str, str]], now: InForce) -> dict[tuple[
         entries = Entry.objects.filter(entries_of).select_related("code", "release")
         found |= {(e.code.system, e.code.value): e.title for e in entries if e.title}
     return found
+
+
+def partners(values: Iterable[str], now: InForce) -> dict[str, Partner]:
+    """Name the procedure codes that a loaded file lists: title and address. Two queries."""
+    speakers = [*now.speakers(System.CPT), *now.speakers(System.HCPCS)]
+    entries = Entry.objects.codes().filter(release__in=speakers, code__value__in=set(values))
+    found: dict[int, tuple[Code, str]] = {}
+    for entry in entries.select_related("release", "code"):
+        if entry.code.system in (System.CPT, System.HCPCS):
+            title = found[entry.code_id][1] if entry.code_id in found else ""
+            found[entry.code_id] = entry.code, title or entry.title
+    own = Description.objects.all().titles(list(found)) if found else {}
+    return {
+        code.value: Partner(code.value, own.get(pk) or title, code.get_absolute_url())
+        for pk, (code, title) in found.items()
+    }

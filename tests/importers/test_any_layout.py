@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codelookup.importers import (
+    add_on,
     anesthesia,
     asc,
     clfs,
@@ -23,6 +24,8 @@ from codelookup.importers import (
     mpfs,
     ms_drg,
     ms_drg_cc,
+    mue,
+    ncci_ptp,
     opps,
     pos,
     zip_localities,
@@ -57,6 +60,12 @@ MEMBERS = [
         (ms_drg_cc.LAYOUT_MCC, "CMS-1833-F Table 6I.txt"),
         (opps.LAYOUT, "July 2026 OPPS Addendum B.csv"),
         (zip_localities.LAYOUT, "ZIP5_OCT2025.txt"),
+        (ncci_ptp.LAYOUT_PRACTITIONER, "ccipra-v323r0.txt"),
+        (ncci_ptp.LAYOUT_HOSPITAL, "ccioph-v323r0.txt"),
+        (mue.LAYOUTS[0], "MCR_MUE_PractitionerServices_Eff_10-01-2026.csv"),
+        (mue.LAYOUTS[1], "MCR_MUE_OutpatientHospitalServices_Eff_10-01-2026.csv"),
+        (mue.LAYOUTS[2], "MCR_MUE_DMESupplierServices_Eff_10-01-2026.csv"),
+        (add_on.LAYOUT, "AOC_V2026Q3-MCR.txt"),
         (pos.LAYOUT, "place_of_service_2026-01.csv"),
     ]
 ]

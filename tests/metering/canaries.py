@@ -9,13 +9,16 @@ from codelookup.catalog.models import AxisTerm, AxisValue, Code, Notice
 from codelookup.catalog.systems import System
 from codelookup.payment.models import FacilityRate, LabRate
 from tests.factories import (
+    make_add_on,
     make_description,
     make_entry,
     make_locality,
     make_note,
+    make_pair,
     make_relative_value,
     make_release,
     make_term,
+    make_units,
 )
 
 CANARY = "zqcanary"
@@ -36,6 +39,7 @@ FIGURES = [
     "spread over",
     "belongs on the visit",
     "paid at 150 per",
+    "53,171",  # the hospital's units
 ]
 RATES = {
     "work": "17.31",
@@ -139,7 +143,20 @@ def make_cpt() -> list[Code]:
     for entry in (bare, worded):
         make_relative_value(entry, **RATES)
     make_fees([bare.code, worded.code])
+    for value in ("64490", "99213", "J3301"):
+        make_edits(value)
     return [bare.code, worded.code]
+
+
+def make_edits(value: str) -> None:
+    """Make edits of every family; the practitioner's units are a key fact and open."""
+    for dataset in ("ncci-ptp-practitioner", "ncci-ptp-hospital"):
+        make_pair(value, "99999", dataset=dataset, rationale=f"{CANARY}pair")
+        make_pair("88888", value, dataset=dataset, rationale=f"{CANARY}pair")
+    make_units(value, 4, rationale=f"{CANARY}unit")
+    make_units(value, 53_171, dataset="mue-hospital", rationale=f"{CANARY}hospital")
+    make_add_on(value, "77777", note=f"{CANARY}addon", type=3)
+    make_add_on(value, "", note=f"{CANARY}contractor", type=3)
 
 
 def make_lists() -> list[Code]:

@@ -155,7 +155,8 @@ def test_every_system_has_a_page_in_every_state(system: System) -> None:
 
 def test_the_sections_stand_in_the_order_of_the_contract() -> None:
     slugs = ["key-facts", "official-description", "common-language-description", "overview"]
-    slugs += ["clinical-context", "modifiers", "fees", "compliance", "related-codes", "history"]
+    slugs += ["clinical-context", "modifiers", "ncci-edits", "mue", "add-on", "fees"]
+    slugs += ["compliance", "related-codes", "history"]
     make_entry("64490", System.CPT)
     html = look(member(), "/cpt/codes/64490/")
     places = [html.index(f'<section id="{slug}"') for slug in [*slugs, "sources"]]

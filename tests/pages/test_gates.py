@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"key-facts", "related-codes", "history", "sources"}
 VIEW = {"official-description", "common-language-description", "overview"}
 ACCOUNT = {"clinical-context", "notes", "modifiers", "fees", "compliance"}
+ACCOUNT |= {"ncci-edits", "mue", "add-on"}
 BOT = {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"}
 PREFETCH = {"Sec-Purpose": "prefetch"}
 
@@ -167,6 +168,9 @@ def code_addresses(code: Code) -> list[str]:
         if section.table:
             found += [f"{own}{section.slug}/", f"{own}{section.slug}/?format=csv"]
             found += [f"{own}{section.slug}/?sort=-7&{query}" for query in PLACES]
+        if section.slug == "ncci-edits":
+            found += [f"/ncci/{code}/99999/", f"/ncci/88888/{code}/", f"/ncci/{code}/99998/"]
+            found += [f"{own}?setting=hospital", f"{own}ncci-edits/?partner=99999&format=csv"]
     return found
 
 
@@ -202,6 +206,7 @@ def test_a_head_request_gets_no_gated_word(world: list[Code]) -> None:
 def test_a_guest_with_a_view_left_gets_no_word_that_needs_an_account(world: list[Code]) -> None:
     hidden = [f"{CANARY}{part}" for part in ("clinical", "documentation", "compliance", "inh")]
     hidden += [f"{CANARY}excludes", f"{CANARY}first", *FIGURES]
+    hidden += [f"{CANARY}{family}" for family in ("pair", "unit", "hospital", "addon")]
     for code in world:
         sent = everything_sent(page(Client(), code))
         assert f"{CANARY}common" in sent
@@ -215,7 +220,7 @@ def test_the_canaries_are_where_a_member_reads_them(world: list[Code]) -> None:
         sent += everything_sent(client.get(f"/cpt/codes/64490/?{query}"))
     wanted = ["common", "overview", "clinical", "documentation", "compliance", "service", "scope"]
     wanted += ["long", "short", "medium", "consumer", "clinician", "inherited", "excludes", "code"]
-    wanted += ["reference", "axis", "term", "label"]
+    wanted += ["reference", "axis", "term", "label", "pair", "unit", "hospital", "addon"]
     assert [word for word in wanted if f"{CANARY}{word}" not in sent] == []
     assert [figure for figure in FIGURES if figure not in sent] == []
 

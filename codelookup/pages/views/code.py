@@ -29,14 +29,13 @@ from .missing import bad_day, nothing_loaded, unknown_code
 @read_only
 def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     """The code page: look up, spend a view, show what the visitor may see."""
-    found = _find(request, system, value)
+    found = find_subject(request, system, value)
     if isinstance(found, HttpResponse):
         return found
-    found.asked = place.asked(request)
-    allowance = _allowance(request, found)
+    allowance = allowance_for(request, found)
     remember_code(request, found.code)
     shown = sections.show_all(found, allowance.opens)
-    title = _title(found)
+    title = title_of(found)
     context = {
         "subject": found,
         "title": title,
@@ -51,7 +50,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     }
     response = render(request, "pages/code.html", context)
     place.remember(request, response, found, allowance)
-    return _private(request, response, allowance)
+    return keep_private(request, response, allowance)
 
 
 @read_only
@@ -60,16 +59,15 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
     declared = sections.by_slug(system, slug)
     if not declared or not declared.table:
         raise Http404(f"no section {slug}")
-    found = _find(request, system, value, slug)
+    found = find_subject(request, system, value, slug)
     if isinstance(found, HttpResponse):
         return found
-    found.asked = place.asked(request)
-    allowance = _allowance(request, found, declared.gate)
-    response = whole_section(request, declared, found, _title(found), allowance)
-    return _private(request, response, allowance)
+    allowance = allowance_for(request, found, declared.gate)
+    response = whole_section(request, declared, found, title_of(found), allowance)
+    return keep_private(request, response, allowance)
 
 
-def _find(
+def find_subject(
     request: HttpRequest, system: System, value: str, slug: str = ""
 ) -> Subject | HttpResponse:
     """Return the code on the day asked for, or the answer to give instead."""
@@ -88,6 +86,7 @@ def _find(
         return nothing_loaded(request, error, found)
     if not about:
         return unknown_code(request, system, value)
+    about.asked = {**request.GET.dict(), **place.asked(request)}
     if about.entry.kind == Kind.NODE:
         return HttpResponsePermanentRedirect(reverse("pages:browse", args=[system, found.value]))
     return about
@@ -101,7 +100,7 @@ def _redirect(request: HttpRequest, code: Code, slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def _allowance(request: HttpRequest, about: Subject, gate: str = Gate.VIEW) -> Allowance:
+def allowance_for(request: HttpRequest, about: Subject, gate: str = Gate.VIEW) -> Allowance:
     """Spend a view on what it opens; a heading never costs one but needs one to be left."""
     visitor = visitor_for(request)
     if about.is_heading or not visitor.may_open(gate):
@@ -112,13 +111,15 @@ def _allowance(request: HttpRequest, about: Subject, gate: str = Gate.VIEW) -> A
     return allowance
 
 
-def _title(about: Subject) -> str:
+def title_of(about: Subject) -> str:
     """Our own short title where there is one, else the official wording if it is not licensed."""
     own = descriptions.of(about)
     return own.title if own else about.entry.title
 
 
-def _private(request: HttpRequest, response: HttpResponse, allowance: Allowance) -> HttpResponse:
+def keep_private(
+    request: HttpRequest, response: HttpResponse, allowance: Allowance
+) -> HttpResponse:
     """What depends on the visitor is kept by no cache, not even the browser's."""
     patch_cache_control(response, private=True, no_store=True)
     patch_vary_headers(response, ["Cookie"])

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("dataset", choices=sorted(LAYOUTS))
-        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "file", type=Path, nargs="+", help="one; all its files where a release has several"
+        )
         parser.add_argument("--label", default="", help='name of the release, e.g. "FY2026"')
         parser.add_argument("--effective-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
         parser.add_argument("--dry-run", action="store_true", help="read and check, change nothing")
@@ -30,7 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         request = Request(
             LAYOUTS[options["dataset"]],
-            options["file"],
+            options["file"][0],
+            others=tuple(options["file"][1:]),
             label=options["label"],
             effective_on=options["effective_on"],
             dry_run=options["dry_run"],

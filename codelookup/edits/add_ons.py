@@ -1,0 +1,102 @@
+"""Add-on rules on the code page: which primary codes an add-on needs, which add-ons go with one."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.db.models import Q
+
+from codelookup.catalog.models import Release
+from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
+from codelookup.catalog.subject import Subject
+from codelookup.catalog.systems import System
+from codelookup.lib.text import write_day
+
+from .models import ADD_ONS, AddOnEdit
+from .partners import Find, Partner
+from .words import TYPES
+
+SHOWN = 10  # rows a table on the code page
+
+
+def _release(subject: Subject) -> Release | None:
+    return subject.in_force.get(ADD_ONS)
+
+
+def edits(subject: Subject) -> list[AddOnEdit]:
+    """The rules in force with this code as add-on or primary; the longest list has 276. 1 query."""
+    if not (release := _release(subject)):
+        return []
+    value = subject.code.value
+    either = Q(release=release, add_on=value) | Q(release=release, primary=value)
+    found = AddOnEdit.objects.filter(either).on(subject.in_force.on)
+    return list(found.select_related("release").order_by("add_on", "primary", "pk"))
+
+
+def count(subject: Subject) -> int:
+    return len(subject.once("add_on_edits", edits))
+
+
+def _named(subject: Subject, values: Iterable[str], find: Find) -> dict[str, Partner]:
+    wanted = [value for value in values if value]
+    return dict(find(wanted, subject.in_force)) if wanted else {}
+
+
+def load(subject: Subject, find: Find) -> Content | None:
+    found, value = subject.once("add_on_edits", edits), subject.code.value
+    if not found:
+        return None
+    primaries = [edit for edit in found if edit.add_on == value]
+    add_ons = [edit for edit in found if edit.primary == value]
+    shown = [edit.primary for edit in primaries[:SHOWN]] + [e.add_on for e in add_ons[:SHOWN]]
+    named = _named(subject, shown, find)
+    return {
+        "subject": subject,
+        "types": [TYPES[each] for each in sorted({edit.type for edit in primaries})],
+        "primaries": [(edit, named.get(edit.primary)) for edit in primaries[:SHOWN]],
+        "primary_count": len(primaries),
+        "add_ons": [(edit, named.get(edit.add_on)) for edit in add_ons[:SHOWN]],
+        "add_on_count": len(add_ons),
+        "stamp": Stamp(found[0].release),
+    }
+
+
+COLUMNS: tuple[str, ...] = ("This code is", "Partner", "Title", "Type", "First day", "Last day")
+COLUMNS += ("Note", "Release", "Line")
+
+
+def table(subject: Subject, find: Find) -> Table:
+    value = subject.code.value
+    found = subject.once("add_on_edits", edits)
+    others = [edit.primary if edit.add_on == value else edit.add_on for edit in found]
+    named = _named(subject, others, find)
+    rows = [
+        (
+            "add-on" if edit.add_on == value else "primary",
+            other or "contractor-defined",
+            named[other].title if other in named else "",
+            str(edit.type),
+            write_day(edit.effective_on),
+            write_day(edit.deleted_on),
+            edit.note,
+            edit.release.label,
+            str(edit.line),
+        )
+        for edit, other in zip(found, others, strict=True)
+    ]
+    return Table(COLUMNS, rows)
+
+
+def section(find: Find) -> Section:
+    return Section(
+        slug="add-on",
+        title="Add-on rules",
+        gate=Gate.ACCOUNT,
+        systems=systems(System.CPT, System.HCPCS),
+        load=partial(load, find=find),
+        count=count,
+        noun="rule",
+        feeds=always(ADD_ONS),
+        table=partial(table, find=find),
+        empty="Neither an add-on code nor the primary of one on this day.",
+        unloaded="This site has not loaded the add-on code edits yet.",
+    )

@@ -1,0 +1,136 @@
+"""Pair edits on the code page: which codes are not paid beside this one, and which it bars."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Count, Q, QuerySet
+
+from codelookup.catalog.models import Release
+from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
+from codelookup.catalog.subject import Subject
+from codelookup.catalog.systems import System
+
+from .models import PAIRS, PairEdit
+from .partners import Find, Partner
+from .words import INDICATORS
+
+SHOWN = 10  # rows a table on the code page
+COLUMNS = {"1": ("column1", "column2"), "2": ("column2", "column1")}  # ours, the partner's
+
+
+@dataclass(frozen=True)
+class Line:
+    """One edit as a code sees it. `column`: where this code stands, 1 or 2."""
+
+    edit: PairEdit
+    column: str
+    partner: Partner
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        return INDICATORS[self.edit.modifier]
+
+    @property
+    def stamp(self) -> Stamp:
+        return stamp(self.edit)
+
+
+def stamp(edit: PairEdit) -> Stamp:
+    return Stamp(edit.release, edit.line, edit.part)
+
+
+def settings(subject: Subject) -> dict[str, Release]:
+    """The releases that speak for the day, by setting: practitioner first."""
+    releases = subject.in_force.releases
+    return {name: releases[dataset] for dataset, name in PAIRS.items() if dataset in releases}
+
+
+def edits(subject: Subject) -> "QuerySet[PairEdit]":
+    """Every edit in force on the day with this code in either column, whatever the setting."""
+    found = PairEdit.objects.touching(subject.code.value, settings(subject).values())
+    return found.on(subject.in_force.on)
+
+
+def count(subject: Subject) -> int:
+    return edits(subject).count()
+
+
+def counts(subject: Subject) -> dict[tuple[str, str], int]:
+    """How many edits there are, by setting and column. One query."""
+    value = subject.code.value
+    wanted = {
+        f"{setting}_{column}": Count("pk", filter=Q(release=release, **{ours: value}))
+        for setting, release in settings(subject).items()
+        for column, (ours, _) in COLUMNS.items()
+    }
+    found = edits(subject).aggregate(**wanted)
+    return {(name.split("_")[0], name.split("_")[1]): number for name, number in found.items()}
+
+
+def first_rows(subject: Subject, release: Release, column: str) -> list[PairEdit]:
+    ours, theirs = COLUMNS[column]
+    found = PairEdit.objects.filter(release=release, **{ours: subject.code.value})
+    found = found.on(subject.in_force.on).select_related("release", "rationale")
+    return list(found.order_by(theirs, "effective_on", "pk")[:SHOWN])
+
+
+def lines(subject: Subject, found: Sequence[PairEdit], find: Find, column: str = "") -> list[Line]:
+    """Say for each edit where this code stands, and who the partner is."""
+    value = subject.code.value
+    placed = [(edit, column or ("1" if edit.column1 == value else "2")) for edit in found]
+    others = [edit.column2 if place == "1" else edit.column1 for edit, place in placed]
+    named = find(others, subject.in_force) if others else {}
+    return [
+        Line(edit, place, named.get(other, Partner(other)))
+        for (edit, place), other in zip(placed, others, strict=True)
+    ]
+
+
+def load(subject: Subject, find: Find) -> Content | None:
+    """The first rows of both columns for one setting, and how many there are of each."""
+    known, number = settings(subject), counts(subject)
+    if not any(number.values()):
+        return None
+    setting = subject.asked.get("setting", "")
+    if setting not in known:
+        setting = next(name for name in known if any(number[name, each] for each in COLUMNS))
+    found = [edit for each in COLUMNS for edit in first_rows(subject, known[setting], each)]
+    told = lines(subject, found, find)
+    return {
+        "subject": subject,
+        "setting": setting,
+        "settings": [
+            (name, name in known, sum(number.get((name, each), 0) for each in COLUMNS))
+            for name in PAIRS.values()
+        ],
+        "columns": [
+            (each, number[setting, each], [line for line in told if line.column == each])
+            for each in COLUMNS
+        ],
+        "is_undated": any(edit.effective_on is None for edit in found),
+        "stamp": Stamp(known[setting]),
+    }
+
+
+def section(find: Find, table: Callable[[Subject], Table]) -> Section:
+    """Declare the section; `find` names the partners, `table` makes the whole of it."""
+    return Section(
+        slug="ncci-edits",
+        title="NCCI edits",
+        gate=Gate.ACCOUNT,
+        systems=systems(System.CPT, System.HCPCS),
+        load=partial(load, find=find),
+        count=count,
+        noun="edit",
+        feeds=always(*PAIRS),
+        table=table,
+        empty="No edit in force on this day pairs this code with another.",
+        unloaded="This site has not loaded the NCCI pair edits yet.",
+    )
+
+
+def between(first: str, second: str, subject: Subject) -> list[PairEdit]:
+    """Everything ever said of two codes, whatever the day. One query."""
+    found = PairEdit.objects.between(first, second, settings(subject).values())
+    return list(found.select_related("release", "rationale"))
