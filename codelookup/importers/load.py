@@ -12,35 +12,23 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
 from codelookup.catalog.models import Entry, Notice, Release
-from codelookup.catalog.systems import CDT_CODE, System, key
+from codelookup.catalog.systems import key
 from codelookup.lib import bulk
 from codelookup.lib.archive import BadFile, Member, pick, pick_all, sha256_of
 
-from . import staging
+from . import doubles, law, staging
 from .layout import Identity, Layout
 from .place import Placer
-from .rows import (
-    AddOnRow,
-    EntryRow,
-    FacilityRateRow,
-    LabRateRow,
-    PairRow,
-    RelativeValueRow,
-    Row,
-    UnitRow,
-)
+from .rows import EntryRow, RelativeValueRow, Row
 
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
 FISCAL_YEAR = timedelta(days=364)
 MANY = 1_000  # rows after which the database's statistics are made anew
 LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
-
-CODED = (EntryRow, RelativeValueRow, FacilityRateRow, LabRateRow)  # may name a dental code
 
 Progress = Callable[[int], None]
 
@@ -101,12 +89,12 @@ def _load(request: Request, progress: Progress) -> Report:
     identity = _identity(request, [member.name for member in chosen])
     counts: Counter[str] = Counter()
     rows = _real(layout.parse(chosen), request, identity.effective_on, counts)
-    rows = _lawful(rows, request, counts)
+    rows = law.lawful(rows, request.layout.notice, request.notice, counts)
     with staging.tables():
         _stage(_counted(rows, counts, progress), Placer(identity.effective_on))
         if not counts["read"]:
             raise BadFile(f"{path.name}: no rows found; not a {layout.title}?")
-        staging.check_doubles(path.name)
+        doubles.check_doubles(path.name)
         staging.index()
         previous = _previous(layout.dataset, identity.effective_on)
         _check_shrinkage(request, previous, counts["read"])
@@ -193,45 +181,6 @@ def _order_file_codes(on: date) -> frozenset[str] | None:
         return None
     values = Entry.objects.filter(release=release).values_list("code__key", flat=True)
     return frozenset(values.iterator(chunk_size=10_000))
-
-
-def _lawful(rows: Iterator[Row], request: Request, counts: Counter[str]) -> Iterator[Row]:
-    """Drop what we have no licence for: CDT codes always, CPT words unless the operator has one."""
-    refused = 0  # the line of the last code left out; its figures go with it
-    for row in rows:
-        if isinstance(row, CODED) and row.system == System.HCPCS and CDT_CODE.fullmatch(row.value):
-            counts["refused"] += row.line != refused
-            refused = row.line
-            continue
-        if _is_dental(row):
-            counts["refused"] += 1
-            continue
-        yield _worded(row, request) if isinstance(row, EntryRow) else row
-
-
-def _worded(row: EntryRow, request: Request) -> EntryRow:
-    """Return the entry without the words that we may not keep, or could not mark as the AMA's."""
-    ama = request.layout.notice == Notice.AMA
-    if row.system == System.CPT and not ama:
-        return row._replace(short="", long="")
-    if not settings.CPT_LICENSED and (ama or _is_cpt_modifier(row, request)):
-        kept = {name: row.fields[name] for name in ("level",) if name in row.fields}
-        return row._replace(short="", long="", fields=kept)
-    return row
-
-
-def _is_dental(row: Row) -> bool:
-    """Tell an edit of a dental code, whose numbers we keep as little as their words."""
-    if isinstance(row, PairRow):
-        return row.column1[0] == "D" or row.column2[0] == "D"
-    if isinstance(row, AddOnRow):
-        return row.add_on[0] == "D" or row.primary[:1] == "D"
-    return isinstance(row, UnitRow) and row.code[0] == "D"
-
-
-def _is_cpt_modifier(row: EntryRow, request: Request) -> bool:
-    """CPT modifiers' words are the AMA's too, except those of our own table."""
-    return row.fields.get("level") == "CPT" and request.notice != Notice.OURS
 
 
 def _counted(rows: Iterator[Row], counts: Counter[str], progress: Progress) -> Iterator[Row]:

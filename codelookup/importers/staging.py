@@ -15,7 +15,6 @@ from django.db import connection
 
 from codelookup.catalog.systems import key
 from codelookup.lib import bulk
-from codelookup.lib.archive import BadFile
 
 from .rows import (
     AddOnRow,
@@ -60,19 +59,6 @@ TARGETS: dict[type[Any], str] = {
     UnitRow: "edits_unitedit",
     AddOnRow: "edits_addonedit",
 }
-# What may stand once in a file.
-UNIQUE: dict[type[Any], str] = {
-    EntryRow: "system, value",
-    SeverityRow: "system, value",
-    RelativeValueRow: "system, value, modifier",
-    LocalityRow: "mac, number",
-    ZipLocalityRow: "zip",
-    AnesthesiaFactorRow: "mac, number",
-    FacilityRateRow: "system, value, addendum",
-    LabRateRow: "system, value, modifier",
-    UnitRow: "code",
-    AddOnRow: 'add_on, "primary", "type", effective_on',
-}
 # Rows that may name a code which no release has listed yet, and how its key is found.
 NAMING: dict[type[Any], str] = {
     EntryRow: "key",
@@ -86,7 +72,6 @@ NAMING: dict[type[Any], str] = {
 SHARED: dict[type[Any], tuple[str, str]] = {PairRow: ("rationale", "edits_rationale")}
 # Rows that are stored cell by cell as they are; the others' days and figures are written first.
 READY: set[type[Any]] = {PairRow, UnitRow}
-PART = 10**9  # lines a part has room for when its place is one number
 RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "column", "primary", "type")}
 # PostgreSQL's types by the row's annotation; SQLite stages everything untyped.
 TYPES: dict[Any, str] = {
@@ -101,7 +86,7 @@ TYPES: dict[Any, str] = {
 TYPES[IsoDay | None] = "date"
 
 
-def _stage_name(kind: type[Any]) -> str:
+def stage_name(kind: type[Any]) -> str:
     return f"stage_{TARGETS[kind].split('_')[1]}"
 
 
@@ -130,7 +115,7 @@ def tables() -> Iterator[None]:
             ]
             if kind is EntryRow:
                 columns.append(f"key {_type(str)}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {_stage_name(kind)} ({', '.join(columns)})")
+            cursor.execute(f"CREATE TEMPORARY TABLE {stage_name(kind)} ({', '.join(columns)})")
     try:
         yield
     finally:
@@ -141,7 +126,7 @@ def tables() -> Iterator[None]:
 
 def _drop(cursor: Any) -> None:
     for kind in TARGETS:
-        cursor.execute(f"DROP TABLE IF EXISTS {_stage_name(kind)}")
+        cursor.execute(f"DROP TABLE IF EXISTS {stage_name(kind)}")
 
 
 def put(kind: type[Any], rows: Sequence[Row]) -> None:
@@ -152,7 +137,7 @@ def put(kind: type[Any], rows: Sequence[Row]) -> None:
         values = iter(rows)
     else:
         values = (tuple(_plain(value) for value in row) for row in rows)
-    bulk.insert(_stage_name(kind), _columns(kind), values)
+    bulk.insert(stage_name(kind), _columns(kind), values)
 
 
 def _entry(row: EntryRow) -> tuple[Any, ...]:
@@ -166,46 +151,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value
-
-
-def check_doubles(name: str) -> None:
-    """Refuse a file that states the same code (or code and modifier) twice."""
-    for kind, columns in UNIQUE.items():
-        _check_double(name, _stage_name(kind), columns)
-    _check_double_pair(name)
-
-
-def _check_double_pair(name: str) -> None:
-    """As the others, but a release may be in several parts, each with lines of its own."""
-    place = f"part * CAST({PART} AS bigint) + line"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT column1, column2, effective_on, MIN({place}), MAX({place}) "
-            "FROM stage_pairedit GROUP BY column1, column2, effective_on "
-            "HAVING COUNT(*) > 1 ORDER BY 4 LIMIT 1"
-        )
-        if found := cursor.fetchone():
-            one, two, begin, *places = found
-            first, last = (_place(*divmod(int(each), PART)) for each in places)
-            pair = f"{one}/{two}" + (f" from {begin}" if begin else "")
-            raise BadFile(f"{name}: {pair} stands twice, in {first} and {last}")
-
-
-def _place(part: int, line: int) -> str:
-    return f"part {part}, line {line}" if part else f"line {line}"
-
-
-def _check_double(name: str, table: str, columns: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns}, MIN(line), MAX(line) FROM {table} "
-            f"GROUP BY {columns} HAVING COUNT(*) > 1 ORDER BY MIN(line) LIMIT 1"
-        )
-        if found := cursor.fetchone():
-            *what, first, last = found
-            named = what[1:] if columns.startswith("system") else what
-            code = " ".join(str(part) for part in named if part)
-            raise BadFile(f"{name}: {code} stands twice, in lines {first} and {last}")
 
 
 def index() -> None:
@@ -254,12 +199,12 @@ def move(release: int) -> None:
         for kind, known in NAMING.items():
             cursor.execute(
                 "INSERT INTO catalog_code (system, value, key) "
-                f"SELECT DISTINCT system, value, {known} FROM {_stage_name(kind)} "
+                f"SELECT DISTINCT system, value, {known} FROM {stage_name(kind)} "
                 "WHERE value <> '' ON CONFLICT (system, value) DO NOTHING"
             )
         for kind, (column, table) in SHARED.items():
             cursor.execute(
-                f"INSERT INTO {table} (text) SELECT DISTINCT {column} FROM {_stage_name(kind)} "
+                f"INSERT INTO {table} (text) SELECT DISTINCT {column} FROM {stage_name(kind)} "
                 "WHERE true ON CONFLICT (text) DO NOTHING"
             )
         for kind, target in TARGETS.items():
@@ -281,7 +226,7 @@ def _move_index_codes(cursor: Any, release: int) -> None:
 
 
 def _move(cursor: Any, kind: type[Any], target: str, release: int) -> None:
-    stage = _stage_name(kind)
+    stage = stage_name(kind)
     has_code = "value" in kind._fields
     names = [name for name in kind._fields if name not in {"system", "value"} or not has_code]
     columns = [RENAMED.get(name, name) for name in names]
