@@ -57,7 +57,23 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
             return count
         holes = ", ".join(["%s"] * len(columns))
         iterator = iter(rows)
-        while batch := list(islice(iterator, BATCH)):
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", batch)
-            count += len(batch)
+        with _together(cursor):
+            while batch := list(islice(iterator, BATCH)):
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", batch)
+                count += len(batch)
     return count
+
+
+@contextmanager
+def _together(cursor: Any) -> Iterator[None]:
+    """Spare SQLite a transaction for each row. DEFERRED: temporary tables need no lock."""
+    if connection.in_atomic_block:
+        yield
+        return
+    cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
+    cursor.execute("COMMIT")

@@ -20,6 +20,7 @@ def die() -> None:
 
 
 def main(dataset: str, moment: str, *files: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codelookup.settings")
     django.setup()
     from django.db import connection
 
