@@ -19,8 +19,9 @@ from django.db.models import Count, Max
 
 from codelookup.catalog import tree
 from codelookup.catalog.in_force import in_force
+from codelookup.catalog.index_terms import BOOKS
 from codelookup.catalog.models import Entry, Kind
-from codelookup.catalog.systems import System
+from codelookup.catalog.systems import SOURCES, System
 from codelookup.descriptions.models import Description
 
 from . import spelling, vocabulary
@@ -55,9 +56,10 @@ class IndexMissing(Exception):
 
 
 def version() -> str:
-    """Return what catalog, texts and vocabulary are now, as a text to compare. Two queries."""
-    now = in_force()
-    releases = ".".join(str(pk) for pk in sorted(r.pk for r in now.releases.values()))
+    """Return what is searched now (releases, texts, vocabulary) as a text to compare. 2 queries."""
+    spoken = {name for groups in SOURCES.values() for group in groups for name in group}
+    searched = in_force().of_datasets(sorted(spoken | {"icd10pcs-tables", *BOOKS.values()}))
+    releases = ".".join(str(pk) for pk in sorted(release.pk for release in searched))
     texts = Description.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
     last = texts["last"].isoformat() if texts["last"] else "-"
     return f"{LAYOUT}/{releases}/{texts['n']}.{last}/{vocabulary.fingerprint()}"

@@ -69,6 +69,13 @@ def test_a_fresh_index_is_stale_after_an_import() -> None:
     assert not index.is_fresh()
 
 
+def test_a_fresh_index_stays_fresh_where_nothing_searched_was_imported() -> None:
+    make_entry()
+    index.build()
+    make_release("mue-practitioner")
+    assert index.is_fresh()
+
+
 def test_a_fresh_index_is_stale_after_a_release_is_removed() -> None:
     make_entry()
     other = make_release("pos")
