@@ -17,11 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Max
 
-from codelookup.catalog import tree
+from codelookup.catalog import systems, tree
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.index_terms import BOOKS
 from codelookup.catalog.models import Entry, Kind
-from codelookup.catalog.systems import SOURCES, System
+from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
 
 from . import spelling, vocabulary
@@ -57,7 +57,7 @@ class IndexMissing(Exception):
 
 def version() -> str:
     """Return what is searched now (releases, texts, vocabulary) as a text to compare. 2 queries."""
-    spoken = {name for groups in SOURCES.values() for group in groups for name in group}
+    spoken = {name for groups in systems.SOURCES.values() for group in groups for name in group}
     searched = in_force().of_datasets(sorted(spoken | {"icd10pcs-tables", *BOOKS.values()}))
     releases = ".".join(str(pk) for pk in sorted(release.pk for release in searched))
     texts = Description.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
