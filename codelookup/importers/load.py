@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count
 
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.catalog.systems import key
@@ -247,13 +246,9 @@ def _move(release: Release) -> Release:
         if bulk.is_postgres():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        release.code_counts = staging.codes()
         release.save()
         staging.move(release.pk)
-        counted = Entry.objects.codes().filter(release=release).values("code__system")
-        release.code_counts = {
-            row["code__system"]: row["n"] for row in counted.annotate(n=Count("pk"))
-        }
-        release.save(update_fields=["code_counts"])
     if release.row_count > MANY:
         bulk.analyze()
     return release

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from codelookup.catalog.models import Kind
 from codelookup.catalog.systems import key
 from codelookup.lib import bulk
 
@@ -159,6 +160,18 @@ def index() -> None:
         cursor.execute("CREATE INDEX stage_entry_key ON stage_entry (system, value)")
         if bulk.is_postgres():
             cursor.execute("ANALYZE stage_entry")
+
+
+def codes() -> dict[str, int]:
+    """Count the staged code pages by system.
+
+    Asked before the move: PostgreSQL plans badly for rows that it has not yet counted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT system, COUNT(*) FROM stage_entry WHERE kind <> %s GROUP BY system", [Kind.NODE]
+        )
+        return dict(cursor.fetchall())
 
 
 def differences(previous: int | None) -> tuple[int, int, int]:
