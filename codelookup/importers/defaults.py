@@ -11,7 +11,7 @@ from pathlib import Path
 from codelookup.catalog.models import Notice
 from codelookup.lib.archive import BadFile
 
-from . import starter
+from . import hcpcs_starter, starter
 from .layout import Layout
 from .load import Request
 from .registry import LAYOUTS
@@ -115,11 +115,20 @@ def _our_tables() -> list[Request]:
 def _starter_figures() -> list[Request]:
     return [
         Request(
+            hcpcs_starter.LAYOUT,
+            TABLES / "hcpc2025_oct_starter.csv",
+            label="October 2025, starter set",
+            is_partial=True,
+            remark="What the file says of the codes that have a text of ours, without its words. "
+            "Import the whole file to replace it.",
+            source_name="HCPC2025_OCT_ANWEB.txt, lines as numbered there",
+        ),
+        Request(
             starter.LAYOUT,
             TABLES / "rvu26b_starter.csv",
             label="RVU26B, starter set",
             is_partial=True,
-            remark="The lines of some 180 codes of the April 2026 release, so that the first pages "
+            remark="The lines of some 370 codes of the April 2026 release, so that the first pages "
             "show real figures. Import the whole file to replace it.",
             source_name="PPRRVU2026_Apr_nonQPP.txt (RVU26B), lines as numbered there",
         ),
