@@ -23,8 +23,8 @@ COUNTS = {
     System.MSDRG: 772,
     System.POS: 52,
     System.MODIFIERS: 416,
-    System.CPT: 169,
-    System.HCPCS: 8,
+    System.CPT: 306,
+    System.HCPCS: 79,
 }
 
 
@@ -96,7 +96,7 @@ def test_the_default_data_is_complete_and_a_second_run_changes_nothing(
     assert {kind: found for kind, found in aims().items() if found < AIMS[kind]} == {}
     before = everything()
     second = run()
-    assert (first.count("already loaded"), second.count("already loaded")) == (0, 9)
+    assert (first.count("already loaded"), second.count("already loaded")) == (0, 10)
     assert f"{len(list(content.files()))} unchanged" in second
     assert everything() == before
 
@@ -111,6 +111,7 @@ def test_every_default_file_is_there_and_has_its_label_and_day() -> None:
         "ms-drg-mcc",
         "pos",
         "modifiers",
+        "hcpcs",
         "mpfs",
         "gpci",
     ]
