@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from codelookup.catalog.in_force import InForce
+from codelookup.catalog.models import Code, Entry, Release
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System, procedure_system
 from codelookup.claims import modifiers
@@ -20,6 +22,7 @@ from codelookup.claims.rules import IF, NO, YES
 from codelookup.importers import mpfs
 from codelookup.importers.rows import RelativeValueRow
 from codelookup.lib.archive import pick
+from codelookup.payment.models import RelativeValue
 from tests.catalog.asking import about
 from tests.factories import (
     make_entry,
@@ -66,21 +69,65 @@ def test_a_case_worked_by_hand(case: dict[str, str]) -> None:
     assert found.get(case["modifier"], "silent") == case["verdict"], case["source"]
 
 
-@pytest.mark.parametrize(
-    "name", ["rvu25d/PPRRVU2025_Oct.txt.gz", "rvu26b/PPRRVU2026_Apr_nonQPP.txt.gz"]
-)
-def test_the_lines_of_the_cases_are_those_of_the_official_file(
-    name: str, shared_data: Path
-) -> None:
+FILES = ["rvu25d/PPRRVU2025_Oct.txt.gz", "rvu26b/PPRRVU2026_Apr_nonQPP.txt.gz"]
+
+
+def official(shared_data: Path, name: str) -> list[RelativeValueRow]:
     path = shared_data / "mpfs" / name
     if not path.is_file():
         pytest.skip(f"no official file {path}")
+    parsed = mpfs.parse(pick(path, mpfs.LAYOUT.members))
+    return [row for row in parsed if isinstance(row, RelativeValueRow)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_lines_of_the_cases_are_those_of_the_official_file(
+    name: str, shared_data: Path
+) -> None:
     wanted = {(row["code"], row["modifier"]): [row[each] for each in FIGURES] for row in LINES}
-    found = {}
-    for row in mpfs.parse(pick(path, mpfs.LAYOUT.members)):
-        if isinstance(row, RelativeValueRow) and (row.value, row.modifier) in wanted:
-            found[row.value, row.modifier] = [str(getattr(row, each)) for each in FIGURES]
+    found = {
+        (row.value, row.modifier): [str(getattr(row, each)) for each in FIGURES]
+        for row in official(shared_data, name)
+        if (row.value, row.modifier) in wanted
+    }
     assert found == wanted
+
+
+def unsaved(rows: list[RelativeValueRow]) -> Subject:
+    """Return a subject whose figures are these lines, without a database row."""
+    release = Release(pk=1, dataset="mpfs", label="RVU", effective_on=date(2026, 4, 1))
+    code = Code(pk=1, system=rows[0].system, value=rows[0].value)
+    now = InForce(date(2026, 11, 22), {"mpfs": release})
+    found = Subject(code, Entry(code=code, release=release), now, True)
+    values = [RelativeValue(release=release, line=row.line, modifier=row.modifier) for row in rows]
+    for value, row in zip(values, rows, strict=True):
+        for name in FIGURES:
+            setattr(value, name, getattr(row, name))
+    found.once("relative_values", lambda _: values)
+    found.once("limits", lambda _: [])
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_over_a_whole_file_26_and_tc_are_allowed_just_where_the_file_prices_them(
+    name: str, shared_data: Path
+) -> None:
+    by_code: dict[str, list[RelativeValueRow]] = {}
+    for row in official(shared_data, name):
+        by_code.setdefault(row.value, []).append(row)
+    doubled, different = [], []
+    for code, rows in by_code.items():
+        found = modifiers.verdicts(unsaved(rows))
+        named = [each for verdict in found for each in verdict.rule.modifiers]
+        if len(named) != len(set(named)):
+            doubled.append(code)
+        allowed = {m for each in found if each.verdict == YES for m in each.rule.modifiers}
+        if allowed & {"26", "TC"} != {row.modifier for row in rows} & {"26", "TC"}:
+            different.append(code)
+    assert len(by_code) > 15_000
+    assert doubled == []
+    # Its indicator says that it splits; CMS prices the whole alone.
+    assert set(different) <= {"80506"}
 
 
 def test_no_modifier_gets_two_verdicts_for_one_code() -> None:
