@@ -1,6 +1,6 @@
 """Add-on rules on the code page: which primary codes an add-on needs, which add-ons go with one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from django.db.models import Q
@@ -30,6 +30,30 @@ def edits(subject: Subject) -> list[AddOnEdit]:
     either = Q(release=release, add_on=value) | Q(release=release, primary=value)
     found = AddOnEdit.objects.filter(either).on(subject.in_force.on)
     return list(found.select_related("release").order_by("add_on", "primary", "pk"))
+
+
+def prefetch(subjects: Collection[Subject]) -> None:
+    """Look the rules of several codes up at once, which share a day. One query."""
+    values = {about.code.value for about in subjects}
+    release = next((_release(about) for about in subjects), None)
+    found: list[AddOnEdit] = []
+    if release:
+        either = Q(add_on__in=values) | Q(primary__in=values)
+        day = next(about.in_force.on for about in subjects)
+        rules = AddOnEdit.objects.filter(either, release=release).on(day)
+        found = list(rules.select_related("release").order_by("add_on", "primary", "pk"))
+    for about in subjects:
+        about.once("add_on_edits", lambda each: _of(each.code.value, found))
+
+
+def _of(value: str, found: Iterable[AddOnEdit]) -> list[AddOnEdit]:
+    return [edit for edit in found if value in (edit.add_on, edit.primary)]
+
+
+def primaries(subject: Subject) -> list[str]:
+    """The codes that this add-on needs one of; an empty one: the contractor's choice."""
+    found = subject.once("add_on_edits", edits)
+    return [edit.primary for edit in found if edit.add_on == subject.code.value]
 
 
 def count(subject: Subject) -> int:

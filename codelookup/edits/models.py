@@ -65,6 +65,14 @@ class PairEditQuerySet(DatedQuerySet["PairEdit"]):
             Q(release__in=known, column1=value) | Q(release__in=known, column2=value)
         )
 
+    def among(
+        self, values: Iterable[str], opened: Iterable[str], releases: Iterable[Release]
+    ) -> Self:
+        """The pairs within a handful of codes of which at least one is among the opened."""
+        numbers, ours = list(values), list(opened)
+        found = self.filter(release__in=releases, column1__in=numbers, column2__in=numbers)
+        return found.filter(Q(column1__in=ours) | Q(column2__in=ours))
+
     def between(self, first: str, second: str, releases: Iterable[Release]) -> Self:
         """Everything ever said of two codes, in both directions, newest span first."""
         numbers = (first, second)

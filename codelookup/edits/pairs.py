@@ -1,6 +1,6 @@
 """Pair edits on the code page: which codes are not paid beside this one, and which it bars."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -52,20 +52,50 @@ def edits(subject: Subject) -> "QuerySet[PairEdit]":
     return found.on(subject.in_force.on)
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many edits of one setting have one indicator, with this code in either column."""
+
+    setting: str
+    indicator: int
+    as_column: Mapping[str, int]
+
+    @property
+    def number(self) -> int:
+        return sum(self.as_column.values())
+
+
+def tallies(subject: Subject) -> list[Tally]:
+    """Count the edits in force by setting, indicator and column. One query a page."""
+    return subject.once("pair_tallies", _tallies)
+
+
+def _tallies(subject: Subject) -> list[Tally]:
+    value = subject.code.value
+    names = {release.pk: setting for setting, release in settings(subject).items()}
+    if not names:
+        return []
+    wanted = {
+        f"in_{each}": Count("pk", filter=Q(**{ours: value})) for each, (ours, _) in COLUMNS.items()
+    }
+    grouped = edits(subject).order_by().values_list("release_id", "modifier").annotate(**wanted)
+    return [
+        Tally(names[release], indicator, dict(zip(COLUMNS, numbers, strict=True)))
+        for release, indicator, *numbers in grouped
+    ]
+
+
 def count(subject: Subject) -> int:
-    return edits(subject).count()
+    return sum(each.number for each in tallies(subject))
 
 
 def counts(subject: Subject) -> dict[tuple[str, str], int]:
-    """How many edits there are, by setting and column. One query."""
-    value = subject.code.value
-    wanted = {
-        f"{setting}_{column}": Count("pk", filter=Q(release=release, **{ours: value}))
-        for setting, release in settings(subject).items()
-        for column, (ours, _) in COLUMNS.items()
-    }
-    found = edits(subject).aggregate(**wanted)
-    return {(name.split("_")[0], name.split("_")[1]): number for name, number in found.items()}
+    """How many edits there are, by setting and column."""
+    found = {(name, column): 0 for name in settings(subject) for column in COLUMNS}
+    for each in tallies(subject):
+        for column, number in each.as_column.items():
+            found[each.setting, column] += number
+    return found
 
 
 def first_rows(subject: Subject, release: Release, column: str) -> list[PairEdit]:

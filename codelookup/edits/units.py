@@ -1,5 +1,6 @@
 """Unit limits on the code page: how many units are paid, by whom they are billed."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from codelookup.catalog.models import Release
@@ -41,13 +42,32 @@ def limits(subject: Subject) -> list[Limit]:
     """Return a limit for each setting, published or not. One query."""
     if subject.system not in (System.CPT, System.HCPCS):
         return []
-    releases = {name: subject.in_force.get(dataset) for dataset, name in UNITS.items()}
-    known = [release for release in releases.values() if release]
-    found = UnitEdit.objects.filter(release__in=known, code=subject.code.value) if known else []
-    edits = {edit.release_id: edit for edit in found}
+    return _limits(subject, _edits([subject]))
+
+
+def prefetch(subjects: Collection[Subject]) -> None:
+    """Look the limits of several codes up at once. One query."""
+    found = _edits(subjects)
+    for about in subjects:
+        about.once("limits", lambda each: _limits(each, found))
+
+
+def _releases(subject: Subject) -> dict[str, Release | None]:
+    return {name: subject.in_force.get(dataset) for dataset, name in UNITS.items()}
+
+
+def _edits(subjects: Collection[Subject]) -> dict[tuple[int, str], UnitEdit]:
+    """Return the limits in force of these codes, which share a day, by release and code."""
+    known = {release for about in subjects for release in _releases(about).values() if release}
+    values = [about.code.value for about in subjects]
+    found = UnitEdit.objects.filter(release__in=known, code__in=values) if known else []
+    return {(edit.release_id, edit.code): edit for edit in found}
+
+
+def _limits(subject: Subject, found: Mapping[tuple[int, str], UnitEdit]) -> list[Limit]:
     made = []
-    for name, release in releases.items():
-        edit = edits.get(release.pk) if release else None
+    for name, release in _releases(subject).items():
+        edit = found.get((release.pk, subject.code.value)) if release else None
         if edit and release:
             edit.release = release
         made.append(Limit(name, release, edit))

@@ -81,6 +81,7 @@ ORDER: tuple[Section, ...] = (
     descriptions.CLINICAL,
     notes.SECTION,
     modifiers.SECTION,
+    modifiers.OF_MODIFIER,
     PAIR_EDITS,
     units.SECTION,
     add_ons.section(partners),

@@ -1,5 +1,7 @@
 """Medicare's indicators on the code page: key facts, each with its indicator and its legend."""
 
+from collections.abc import Collection
+
 from codelookup.catalog.sections import Fact, Stamp
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
@@ -19,6 +21,15 @@ def every_release(subject: Subject) -> list[RelativeValue]:
 
 def _every_release(subject: Subject) -> list[RelativeValue]:
     return list(RelativeValue.objects.filter(code=subject.code).select_related("release"))
+
+
+def prefetch(subjects: Collection[Subject]) -> None:
+    """Look the lines of several codes up at once. One query."""
+    by_code: dict[int, list[RelativeValue]] = {about.code.pk: [] for about in subjects}
+    for value in RelativeValue.objects.filter(code__in=by_code).select_related("release"):
+        by_code[value.code_id].append(value)
+    for about in subjects:
+        about.once("relative_values", lambda each: by_code[each.code.pk])
 
 
 def relative_values(subject: Subject) -> list[RelativeValue]:

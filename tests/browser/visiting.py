@@ -85,6 +85,9 @@ FREE_PAGES = {
     "endless address": f"/search/?q={'a' * 5000}",
     "bad day": f"{address('cpt', '64490')}?on=2026-13-41",
     "before any release": f"{address('cpt', '64490')}?on=1999-01-01",
+    "compare": "/compare/",
+    "compare a family": "/compare/?codes=64490,64491,64492,99213,20610,J3301",
+    "compare, bad input": "/compare/?codes=64490,99999,E11.9",
     "sources": "/sources/",
     "source": "/sources/",  # its first link is followed: ids differ from run to run
     "about": "/about/",
@@ -97,6 +100,7 @@ FREE_PAGES = {
 SECTION_PAGES = {
     "section": f"{CODE_PAGES['code of cpt']}fees/",
     "heading": address("icd-10-cm", "S72.0"),
+    "compare, one opened": "/compare/?codes=64490,64491,64492",
 }
 ACCOUNT_PAGES = {
     "own codes": "/account/views/",

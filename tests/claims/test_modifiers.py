@@ -1,126 +1,265 @@
+"""The modifier rules against cases worked by hand, each with its source.
+
+`lines.tsv`: lines of RVU26B as CMS publishes them, indicators only (public domain); `cases.tsv`: of
+such a code, a modifier, the verdict that a coder reaches from the source named ("silent": nothing
+that is loaded decides). MCPM 12 §40.7: Medicare Claims Processing Manual, chapter 12, section 40.7;
+NCCI I.D: NCCI Policy Manual, chapter I, section D; RVU layout: RVU26B.pdf, Attachment A.
+"""
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from codelookup.catalog.systems import System
+from codelookup.catalog.in_force import InForce
+from codelookup.catalog.models import Code, Entry, Release
+from codelookup.catalog.subject import Subject
+from codelookup.catalog.systems import System, procedure_system
 from codelookup.claims import modifiers
-from codelookup.claims.modifiers import IF, NO, RULES, YES
+from codelookup.claims.rules import IF, NO, YES
+from codelookup.importers import mpfs
+from codelookup.importers.rows import RelativeValueRow
+from codelookup.lib.archive import pick
+from codelookup.payment.models import RelativeValue
 from tests.catalog.asking import about
-from tests.factories import make_entry, make_relative_value, make_release
+from tests.factories import (
+    make_entry,
+    make_pair,
+    make_relative_value,
+    make_release,
+    make_units,
+)
 
 pytestmark = pytest.mark.django_db
 
-FIELDS = (
-    "pctc",
-    "global_days",
-    "multiple_procedure",
-    "bilateral",
-    "assistant",
-    "co_surgeons",
-    "team",
-)
-SILENT = dict.fromkeys(FIELDS, "9") | {"global_days": "YYY"}
-SIDES, HELP, AFTER = "LT, RT", "80, 81, 82, AS", "58, 78, 79"
+HERE = Path(__file__).parent
+PACKAGE = ("status", "pctc", "global_days", "pre_operative", "intra_operative", "post_operative")
+OTHERS = ("multiple_procedure", "bilateral", "assistant", "co_surgeons", "team")
+FIGURES = PACKAGE + OTHERS
 
 
-def judged(**fields: str) -> dict[str, str]:
-    """Return modifier -> verdict for a code whose other indicators say nothing."""
-    make_relative_value(make_entry("12345", System.CPT), **(SILENT | fields))
-    found = modifiers.verdicts(about("12345", System.CPT))
-    return {each.rule.modifiers: each.verdict for each in found}
+def table(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "wanted"),
-    [
-        ("pctc", "0", {"26": NO, "TC": NO}),
-        ("pctc", "1", {"26": YES, "TC": YES}),
-        ("pctc", "2", {"26": NO, "TC": NO}),
-        ("pctc", "3", {"26": NO, "TC": NO}),
-        ("pctc", "4", {"26": NO, "TC": NO}),
-        ("bilateral", "0", {"50": NO}),
-        ("bilateral", "1", {"50": YES, SIDES: YES}),
-        ("bilateral", "2", {"50": NO}),
-        ("bilateral", "3", {"50": YES, SIDES: YES}),
-        ("multiple_procedure", "0", {"51": NO}),
-        ("multiple_procedure", "2", {"51": YES}),
-        ("multiple_procedure", "3", {"51": YES}),
-        ("assistant", "0", {HELP: IF}),
-        ("assistant", "1", {HELP: NO}),
-        ("assistant", "2", {HELP: YES}),
-        ("co_surgeons", "0", {"62": NO}),
-        ("co_surgeons", "1", {"62": IF}),
-        ("co_surgeons", "2", {"62": YES}),
-        ("team", "0", {"66": NO}),
-        ("team", "1", {"66": IF}),
-        ("team", "2", {"66": YES}),
-        ("global_days", "000", {"25": NO}),
-        ("global_days", "010", {"25": NO, AFTER: YES}),
-        ("global_days", "090", {AFTER: YES}),
-        ("global_days", "ZZZ", {AFTER: NO}),
-        ("global_days", "XXX", {AFTER: NO}),
-    ],
-)
-def test_an_indicator_decides_on_its_modifiers_alone(
-    field: str, value: str, wanted: dict[str, str]
+LINES, CASES = table("lines.tsv"), table("cases.tsv")
+
+
+def make_lines(code: str) -> Subject:
+    system = procedure_system(code)
+    entry = make_entry(code, system, release=make_release("mpfs"))
+    for number, row in enumerate(LINES, start=21):
+        if row["code"] == code:
+            figures = {name: row[name] for name in FIGURES}
+            make_relative_value(entry, modifier=row["modifier"], line=number, **figures)
+    return about(code, system)
+
+
+def judged(subject: Subject) -> dict[str, str]:
+    found = modifiers.verdicts(subject)
+    return {name: each.verdict for each in found for name in each.rule.modifiers}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']}-{case['modifier']}")
+def test_a_case_worked_by_hand(case: dict[str, str]) -> None:
+    found = judged(make_lines(case["code"]))
+    assert found.get(case["modifier"], "silent") == case["verdict"], case["source"]
+
+
+FILES = ["rvu25d/PPRRVU2025_Oct.txt.gz", "rvu26b/PPRRVU2026_Apr_nonQPP.txt.gz"]
+
+
+def official(shared_data: Path, name: str) -> list[RelativeValueRow]:
+    path = shared_data / "mpfs" / name
+    if not path.is_file():
+        pytest.skip(f"no official file {path}")
+    parsed = mpfs.parse(pick(path, mpfs.LAYOUT.members))
+    return [row for row in parsed if isinstance(row, RelativeValueRow)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_lines_of_the_cases_are_those_of_the_official_file(
+    name: str, shared_data: Path
 ) -> None:
-    assert judged(**{field: value}) == wanted
+    wanted = {(row["code"], row["modifier"]): [row[each] for each in FIGURES] for row in LINES}
+    found = {
+        (row.value, row.modifier): [str(getattr(row, each)) for each in FIGURES]
+        for row in official(shared_data, name)
+        if (row.value, row.modifier) in wanted
+    }
+    assert found == wanted
 
 
-@pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("value", ["9", "8", "Z", ""])
+def unsaved(rows: list[RelativeValueRow]) -> Subject:
+    """Return a subject whose figures are these lines, without a database row."""
+    release = Release(pk=1, dataset="mpfs", label="RVU", effective_on=date(2026, 4, 1))
+    code = Code(pk=1, system=rows[0].system, value=rows[0].value)
+    now = InForce(date(2026, 11, 22), {"mpfs": release})
+    found = Subject(code, Entry(code=code, release=release), now, True)
+    values = [RelativeValue(release=release, line=row.line, modifier=row.modifier) for row in rows]
+    for value, row in zip(values, rows, strict=True):
+        for name in FIGURES:
+            setattr(value, name, getattr(row, name))
+    found.once("relative_values", lambda _: values)
+    found.once("limits", lambda _: [])
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_over_a_whole_file_26_and_tc_are_allowed_just_where_the_file_prices_them(
+    name: str, shared_data: Path
+) -> None:
+    by_code: dict[str, list[RelativeValueRow]] = {}
+    for row in official(shared_data, name):
+        by_code.setdefault(row.value, []).append(row)
+    doubled, different = [], []
+    for code, rows in by_code.items():
+        found = modifiers.verdicts(unsaved(rows))
+        named = [each for verdict in found for each in verdict.rule.modifiers]
+        if len(named) != len(set(named)):
+            doubled.append(code)
+        allowed = {m for each in found if each.verdict == YES for m in each.rule.modifiers}
+        if allowed & {"26", "TC"} != {row.modifier for row in rows} & {"26", "TC"}:
+            different.append(code)
+    assert len(by_code) > 15_000
+    assert doubled == []
+    # Its indicator says that it splits; CMS prices the whole alone.
+    assert set(different) <= {"80506"}
+
+
+def test_no_modifier_gets_two_verdicts_for_one_code() -> None:
+    for code in {row["code"] for row in LINES}:
+        found = modifiers.verdicts(make_lines(code))
+        names = [name for each in found for name in each.rule.modifiers]
+        assert len(names) == len(set(names)), code
+
+
+SILENT: dict[str, Any] = dict.fromkeys(OTHERS, "9") | {"pctc": "9", "global_days": "YYY"}
+INDICATORS = (*OTHERS, "pctc")
+
+
+@pytest.mark.parametrize("field", INDICATORS)
+@pytest.mark.parametrize("value", ["9", "Z", ""])
 def test_nothing_is_said_of_a_value_that_the_rules_do_not_know(field: str, value: str) -> None:
-    assert judged(**{field: value}) == {}
+    make_relative_value(make_entry("12345", System.CPT), **(SILENT | {field: value}))
+    assert judged(about("12345", System.CPT)) == {}
 
 
-@pytest.mark.parametrize("days", ["YYY", "MMM", "045"])
+@pytest.mark.parametrize("days", ["YYY", "045"])
 def test_nothing_is_said_of_a_period_that_the_rules_do_not_know(days: str) -> None:
-    assert judged(global_days=days) == {}
+    make_relative_value(make_entry("12345", System.CPT), **(SILENT | {"global_days": days}))
+    assert judged(about("12345", System.CPT)) == {}
 
 
-@pytest.mark.parametrize("value", ["4", "5", "6", "7"])
-def test_nothing_is_said_of_51_where_another_reduction_applies(value: str) -> None:
-    assert judged(multiple_procedure=value) == {}
+def test_a_package_without_shares_is_not_split() -> None:
+    make_relative_value(make_entry("12345", System.CPT), **(SILENT | {"global_days": "090"}))
+    found = judged(about("12345", System.CPT))
+    assert found.keys() & {"54", "55", "56", "78"} == set()
+    assert found["58"] == YES
+
+
+def test_a_sentence_names_the_indicator_its_value_and_the_line() -> None:
+    found = {each.rule.names: each for each in modifiers.verdicts(make_lines("27447"))}
+    assert found["50"].sentence == (
+        "50: yes, because the bilateral indicator is 1: two sides are paid at 150 per cent of one."
+    )
+    assert found["78"].because == (
+        "the global period is 090: the 69 per cent for the operation itself are paid, and no new "
+        "days begin"
+    )
+    assert "79 per cent of it stay with the surgeon" in found["54"].because
+    number = 21 + [row["code"] for row in LINES].index("27447")
+    assert str(found["50"].stamp) == f"FY2026, record {number}"
+
+
+def test_the_reading_of_a_laboratory_test_is_decided_on_its_own_line() -> None:
+    found = {each.rule.names: each for each in modifiers.verdicts(make_lines("84165"))}
+    number = 21 + [(row["code"], row["modifier"]) for row in LINES].index(("84165", "26"))
+    assert found["26"].stamp.line == number
+
+
+def paired(*indicators: int, **kwargs: Any) -> dict[str, modifiers.Verdict]:
+    make_entry("64490", System.CPT)
+    for place, indicator in enumerate(indicators):
+        make_pair("64490", f"{10000 + place}", modifier=indicator, **kwargs)
+    found = modifiers.verdicts(about("64490", System.CPT))
+    return {name: each for each in found for name in each.rule.modifiers}
+
+
+def test_59_is_decided_by_whether_any_pair_may_be_set_aside() -> None:
+    found = paired(1, 1, 0)
+    assert {found[name].verdict for name in ("59", "XE", "XS", "XP", "XU")} == {IF}
+    assert found["59"].because.startswith(
+        "of 3 practitioner pair edits 2 have modifier indicator 1: those may be set aside"
+    )
+
+
+def test_59_is_not_allowed_where_no_pair_may_be_set_aside() -> None:
+    assert paired(0, 0)["59"].verdict == NO
+
+
+def test_the_hospitals_pairs_decide_where_practitioners_have_none() -> None:
+    assert "1 hospital pair edits" in paired(1, dataset="ncci-ptp-hospital")["59"].because
+
+
+def test_without_pairs_nothing_is_said_of_59() -> None:
+    assert paired() == {}
+
+
+def test_a_pair_that_has_ended_decides_nothing() -> None:
+    assert paired(1, deleted_on=date(2024, 1, 1)) == {}
+
+
+@pytest.mark.parametrize(("mai", "verdict"), [(1, IF), (2, None), (3, IF)])
+def test_the_indicator_of_the_unit_limit_decides_on_a_repeat(mai: int, verdict: Any) -> None:
+    make_entry("71046", System.CPT)
+    make_units("71046", 2, adjudication=mai)
+    found = judged(about("71046", System.CPT))
+    assert found == ({"76": verdict, "77": verdict} if verdict else {})
+
+
+def test_a_further_visit_is_not_the_same_service_again() -> None:
+    make_units("99213", 2, adjudication=3)
+    assert "76" not in judged(make_lines("99213"))
 
 
 def test_allowed_stands_first_and_not_allowed_last() -> None:
-    found = list(judged(pctc="0", bilateral="1", assistant="0").values())
-    assert found == [YES, YES, IF, NO, NO]
+    found = [each.verdict for each in modifiers.verdicts(make_lines("27447"))]
+    assert found == sorted(found, key=(YES, IF, NO).index)
 
 
-def test_a_facet_injection_is_judged_as_a_coder_would() -> None:
-    found = judged(
-        pctc="0",
-        global_days="000",
-        multiple_procedure="2",
-        bilateral="1",
-        assistant="2",
-        co_surgeons="0",
-        team="0",
-    )
-    assert {m for m, verdict in found.items() if verdict == YES} == {"50", SIDES, "51", HELP}
-    assert {m for m, verdict in found.items() if verdict == NO} == {"26", "TC", "62", "66", "25"}
+def test_the_table_holds_every_part_of_a_verdict() -> None:
+    rows = {row[0]: row for row in modifiers.table(make_lines("27447")).rows}
+    row = rows["80, 81, 82, AS"]
+    assert row[1] == YES
+    assert "the assistant indicator is 2: a helper may be paid" in row
+    assert row[6:8] == ("assistant indicator", "2")
+    assert row[8] == "Medicare Claims Processing Manual, chapter 12, section 20.4.3"
 
 
-def test_an_add_on_takes_no_modifier_for_a_further_operation() -> None:
-    assert judged(global_days="ZZZ", multiple_procedure="0") == {AFTER: NO, "51": NO}
-
-
-def test_the_line_of_the_whole_code_decides_not_that_of_a_part() -> None:
-    entry = make_entry("12345", System.CPT)
-    make_relative_value(entry, **(SILENT | {"pctc": "1"}))
-    make_relative_value(entry, modifier="26", **(SILENT | {"pctc": "2"}))
-    found = modifiers.verdicts(about("12345", System.CPT))
-    assert [each.verdict for each in found] == [YES, YES]
-
-
-def test_a_verdict_names_indicator_value_reason_and_line() -> None:
-    judged(bilateral="2")
-    found = about("12345", System.CPT)
-    (row,) = modifiers.table(found).rows
-    assert (row[0], row[1]) == ("50", NO)
-    assert row[4:] == ("the values already cover both sides", "bilateral indicator", "2")
-    content = modifiers.load(found)
+def test_the_section_says_which_deciding_files_are_not_loaded() -> None:
+    content = modifiers.load(make_lines("27447"))
     assert content
-    assert content["stamp"].line == 11
+    assert [words.split(",")[0] for words in content["missing"]] == [
+        "the NCCI pair edits",
+        "the practitioners' unit limits",
+    ]
+
+
+@pytest.mark.parametrize(("modifier", "number"), [("50", 1), ("25", 2), ("XU", 1), ("GA", 0)])
+def test_a_modifiers_own_page_says_what_decides_on_it(modifier: str, number: int) -> None:
+    make_entry(modifier, System.MODIFIERS)
+    found = about(modifier, System.MODIFIERS)
+    assert modifiers.OF_MODIFIER.count(found) == number
+    content = modifiers.OF_MODIFIER.load(found)
+    assert bool(content) == bool(number)
+    if content and modifier == "50":
+        ((rule, words),) = content["rules"]
+        assert words == "the bilateral indicator of the fee schedule"
+        assert rule.values["1"][0] == YES
 
 
 def test_a_code_without_figures_has_no_verdicts() -> None:
@@ -128,10 +267,3 @@ def test_a_code_without_figures_has_no_verdicts() -> None:
     found = about("12345", System.CPT)
     assert modifiers.load(found) is None
     assert modifiers.table(found).rows == []
-
-
-def test_every_verdict_gives_its_reason() -> None:
-    for rule in RULES:
-        for verdict, reason in rule.verdicts.values():
-            assert verdict in (YES, NO, IF)
-            assert len(reason) > 10

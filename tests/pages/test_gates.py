@@ -152,6 +152,7 @@ def free_addresses() -> list[str]:
     found += ["/icd-10-cm/index/diseases/I/infarct/", "/icd-10-cm/index/drugs/"]
     found += ["/icd-10-cm/browse/E11/", "/cpt/codes/99999/", "/nowhere/", "/accounts/login/"]
     found += ["/accounts/signup/", "/admin/login/", "/hcpcs/codes/J9999/"]
+    found += ["/compare/", "/compare/?codes=64490,99213,J3301", "/compare/?codes=64490,88888"]
     found += ["/opensearch.xml", "/sitemap.xml"]
     found += [f"/sitemap-{name}-1.xml" for name in ("site", *System.values)]
     return found + [release.get_absolute_url() for release in Release.objects.all()]

@@ -121,6 +121,7 @@ FREE = {
     "/search/suggest/?q=words": 0,
     "/about/": 0,
     "/account/views/": 1,
+    "/compare/": 2,
 }
 
 

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from codelookup.claims.modifiers import RULES
 from codelookup.importers.defaults import TABLES
 from codelookup.payment import indicators
 from codelookup.payment.amounts import PAYABLE
-from codelookup.payment.sections import KEY_FACTS
 
 LEGENDS = {
     "status": indicators.STATUS,
@@ -90,9 +88,3 @@ def test_only_what_is_explained_as_paid_is_priced() -> None:
         "restricted",
         "paid alone",
     }
-
-
-def test_every_rule_of_the_modifiers_reads_values_that_the_legend_knows() -> None:
-    known = {name: legend for _, legend, name in KEY_FACTS}
-    for rule in RULES:
-        assert rule.verdicts.keys() <= known[rule.indicator].keys()

@@ -18,7 +18,7 @@ from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
 from codelookup.metering.recent import remember_code
 from codelookup.metering.visitor import visitor_for
-from codelookup.pages import markup, place, sections
+from codelookup.pages import families, markup, place, sections
 from codelookup.pages.banner import banner
 from codelookup.pages.day import BadDay, asked_day
 from codelookup.pages.whole import whole_section
@@ -43,6 +43,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
         "sections": shown[1:],
         "parents": found.once("parents", relatives.parents),
         "neighbours": found.once("neighbours", relatives.neighbours),
+        "family": families.of(found),
         "meter": banner(allowance),
         "allowance": allowance,
         "markup": markup.code_page(request, found, title),
