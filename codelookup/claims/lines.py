@@ -178,15 +178,8 @@ def _place(words: Iterable[str], modifiers: list[str], fields: dict[str, str]) -
     return tuple(strange[:3])
 
 
-def of_fields(number: int, fields: dict[str, str]) -> Line:
-    """Make a line of a form's fields (code, mod, units, pos, dx, day); they may hold anything."""
-    parts = [part[:LONGEST] for part in re.split(r"[^0-9A-Z]+", plain(fields["mod"])) if part]
-    return Line(
-        number,
-        bare(fields["code"]),
-        tuple(parts[:8]),
-        bare(fields["units"]),
-        bare(fields["pos"]),
-        bare(fields["dx"]),
-        bare(fields["day"]),
-    )
+def of_fields(number: int, code: str, mod: str, units: str, at: str, dx: str, day: str) -> Line:
+    """Make a line of a form's fields; they may hold anything."""
+    parts = [part[:LONGEST] for part in re.split(r"[^0-9A-Z]+", plain(mod)) if part]
+    units, at, dx, day = (bare(each) for each in (units, at, dx, day))
+    return Line(number, bare(code), tuple(parts[:8]), units, at, dx, day)

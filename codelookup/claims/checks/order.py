@@ -111,6 +111,9 @@ def check(claim: Claim, ordered: list[tuple[date, list[Rank]]]) -> Iterator[Find
                 "Medicare orders them itself; for payers that do not, put the highest first.",
                 tuple(rank.stamp for rank in ranked),
             )
+        else:
+            words = "The lines stand in the order of their values."
+            yield Finding(Family.ORDER, Severity.FINE, words, tuple(lines))
         if len(ranked) >= BY_REPORT:
             words = "From the sixth procedure of a day on the contractor decides by report."
             yield Finding(Family.ORDER, Severity.NOTE, words, tuple(lines[BY_REPORT - 1 :]))
