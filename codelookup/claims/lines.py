@@ -156,7 +156,7 @@ def read(text: str, number: int) -> Line:
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
     words = [word[:LONGEST] for word in SEPARATORS.split(rest) if word.strip("-.")]
     if not code:
-        return Line(number, (words or [""])[0])
+        return Line(number, bare((words or [""])[0]))
     strange = _place(words, modifiers, fields)
     return Line(number, code, tuple(modifiers), strange=strange, **fields)
 

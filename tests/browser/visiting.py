@@ -55,6 +55,7 @@ def register(page: Page, email: str = "ann@example.org") -> None:
     page.wait_for_load_state()
 
 
+CLAIM = "/claim-check/?on=2026-11-22&pos=11&d=S72.001A&d=S72.0&l=64490-50*2:A&l=99213&l=64491-ZZ&l=20610-LT&l=rubbish"
 CODE_PAGES = {f"code of {system}": address(system, code) for system, code in CODES.items()}
 FREE_PAGES = {
     "home": "/",
@@ -85,6 +86,8 @@ FREE_PAGES = {
     "endless address": f"/search/?q={'a' * 5000}",
     "bad day": f"{address('cpt', '64490')}?on=2026-13-41",
     "before any release": f"{address('cpt', '64490')}?on=1999-01-01",
+    "check a claim, empty": "/claim-check/",
+    "check a claim": CLAIM,
     "sources": "/sources/",
     "source": "/sources/",  # its first link is followed: ids differ from run to run
     "about": "/about/",

@@ -6,6 +6,7 @@ Open to everybody, within bounds: docs/decisions/0009.
 from dataclasses import dataclass, replace
 
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,8 +26,6 @@ from codelookup.metering import meter
 from codelookup.metering.visitor import network_key, visitor_for
 from codelookup.pages import claim
 
-# Every two of 15,000 codes are 112 million pairs, 435 a claim: six days and nights at this rate.
-RATE = {"claim_check": "30/m/key"}
 TONES = {"never": "forbidden", "needs": "forbidden", "aside": "attention", "none": "allowed"}
 SIGNS = {
     verdict: mark_safe(  # noqa: S308 - our own words
@@ -88,7 +87,7 @@ def _is_within_rate(request: HttpRequest) -> bool:
         request,
         app="codelookup",
         action="claim_check",
-        config=RATE,
+        config={"claim_check": f"{settings.CLAIM_CHECKS_PER_NETWORK}/m/key"},
         key=network_key(request) or "unknown",
         limit_get=True,
     )
@@ -122,7 +121,7 @@ def orders(request: HttpRequest, report: Report) -> list[dict[str, object]]:
     return [
         {
             "day": day,
-        "addresses": _addresses(report),
+            "addresses": _addresses(report),
             "ranks": [(rank, rank.worked if _code(rank) in open_codes else "") for rank in ranks],
             "has_figures": any(_code(rank) in open_codes for rank in ranks),
         }
