@@ -53,8 +53,7 @@ def test_the_form_is_filled_and_sent_from_the_keyboard(enter: Enter) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("50")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "l=64490-50" in page.url
+    page.wait_for_url("**/claim-check/?on=*&l=64490-50")
     assert page.locator("h1").inner_text() == "Check a claim"
 
 

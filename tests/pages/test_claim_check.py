@@ -85,6 +85,7 @@ def test_a_guest_reads_every_family_of_findings_with_rows_and_links(client: Clie
     text = plain(html)
     for heading in ("Is it payable", "May these go together", "How many", "Add-on codes"):
         assert heading in text
+    assert "/cpt/codes/64490/?on=2026-11-22" in links(html)
     assert "✕ conflict Lines 1, 2 77003 is not paid beside 64490" in text
     assert "2026Q3, line 7" in text
     assert "the limit is 1 (MAI 2, the day, by policy)" in text

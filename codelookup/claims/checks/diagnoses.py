@@ -18,7 +18,6 @@ PLACE = r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?"
 # "E10.-", "O24.4-", "T36-T50", "E11.9": a code with all below it, or a range.
 NAMED = re.compile(rf"\b({PLACE})(?:\.?-(?:({PLACE})|(?![A-Z0-9])))?")
 EXTERNAL = re.compile(r"[V-Y]")
-SHAPE = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")
 
 
 def check(claim: Claim) -> Iterator[Finding]:

@@ -55,6 +55,7 @@ def claim_check(request: HttpRequest) -> HttpResponse:
         return error_page("429", 429)
     report = check(basket)
     rows = claim.rows(request.GET, basket)
+    items = {item.number: item for item in report.claim.items}
     # Without a day in its address a claim would be judged by another day tomorrow.
     day = basket.day or (None if basket.claim_day else report.claim.now.on)
     dated = replace(basket, day=day, day_text=day.isoformat() if day else "")
@@ -67,7 +68,9 @@ def claim_check(request: HttpRequest) -> HttpResponse:
         "most": MOST,
         "most_diagnoses": len(LETTERS),
         "all_settings": SETTINGS,
-        "lines": [(line, report.worst(line.number)) for line in basket.lines],
+        "lines": [
+            (line, items.get(line.number), report.worst(line.number)) for line in basket.lines
+        ],
         "matrix": matrix(report.claim.items, report.cells),
         "signs": [(CELLS[each], TONES.get(each, "plain")) for each in _used(report)],
         "orders": orders(request, report),
