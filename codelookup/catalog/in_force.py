@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from .models import Release
-from .systems import SOURCES
+from .systems import DATED, SOURCES
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,21 @@ def _rank(release: Release) -> tuple[bool, date, int]:
 
 def in_force(on: date | None = None) -> InForce:
     """Look up which release of each dataset is in force on a day, today by default. One query."""
+    return in_force_each([on])[on]
+
+
+def in_force_each(days: Iterable[date | None]) -> dict[date | None, InForce]:
+    """Look the same up for several days, None for today. One query, however many days."""
     today = timezone.localdate()
-    day = on or today
+    wanted = {day: day or today for day in days}
+    last = max(wanted.values(), default=today)
+    releases = sorted(Release.objects.speaking_on(last), key=_rank)
+    return {asked: _speaking(releases, day, today) for asked, day in wanted.items()}
+
+
+def _speaking(releases: Iterable[Release], day: date, today: date) -> InForce:
     newest: dict[str, Release] = {}
-    for release in sorted(Release.objects.speaking_on(day), key=_rank):
-        newest[release.dataset] = release
+    for release in releases:
+        if release.effective_on <= day or release.dataset in DATED:
+            newest[release.dataset] = release
     return InForce(day, newest, day == today)

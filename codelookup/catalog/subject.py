@@ -110,7 +110,7 @@ def subject(code: Code, now: InForce) -> Subject | None:
 
     Raises NotLoaded where the day lies before every release of the system.
     """
-    return _as_of(code, list(Entry.objects.filter(code=code).select_related("release")), now)
+    return as_of(code, list(Entry.objects.filter(code=code).select_related("release")), now)
 
 
 def subjects(codes: Iterable[Code], now: InForce) -> list[Subject]:
@@ -120,12 +120,13 @@ def subjects(codes: Iterable[Code], now: InForce) -> list[Subject]:
         by_code[entry.code].append(entry)
     loaded = {system for system in System.values if now.speakers(system)}
     found = [
-        _as_of(code, entries, now) for code, entries in by_code.items() if code.system in loaded
+        as_of(code, entries, now) for code, entries in by_code.items() if code.system in loaded
     ]
     return [about for about in found if about]
 
 
-def _as_of(code: Code, entries: list[Entry], now: InForce) -> Subject | None:
+def as_of(code: Code, entries: list[Entry], now: InForce) -> Subject | None:
+    """Return the code as of the day, from what all releases say of it. Raises NotLoaded."""
     if not entries:
         return None
     entries = sorted(

@@ -55,6 +55,7 @@ def register(page: Page, email: str = "ann@example.org") -> None:
     page.wait_for_load_state()
 
 
+CLAIM = "/claim-check/?on=2026-11-22&pos=11&d=S72.001A&d=S72.0&l=64490-50*2:A&l=99213&l=64491-ZZ&l=20610-LT&l=rubbish"
 CODE_PAGES = {f"code of {system}": address(system, code) for system, code in CODES.items()}
 FREE_PAGES = {
     "home": "/",
@@ -88,6 +89,8 @@ FREE_PAGES = {
     "compare": "/compare/",
     "compare a family": "/compare/?codes=64490,64491,64492,99213,20610,J3301",
     "compare, bad input": "/compare/?codes=64490,99999,E11.9",
+    "check a claim, empty": "/claim-check/",
+    "check a claim": CLAIM,
     "sources": "/sources/",
     "source": "/sources/",  # its first link is followed: ids differ from run to run
     "about": "/about/",

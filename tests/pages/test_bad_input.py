@@ -53,6 +53,8 @@ QUERIES = [
     "/icd-10-cm/codes/e119/?on=*",
     "/account/views/?page=*",
     "/sources/?page=*",
+    "/claim-check/?l=*&d=*&on=*&pos=*",
+    "/claim-check/?l=64490&paste=*&rows=*",
     "/accounts/login/?next=*",
 ]
 ODD = [
@@ -210,7 +212,7 @@ def test_a_page_to_read_answers_405_to_every_other_method(method: str) -> None:
     client = Client(enforce_csrf_checks=True)
     release = make_release("pos")
     names = ["home", "about", "legal", "robots", "search", "suggest", "sources", "views", "healthz"]
-    names += ["sitemap", "opensearch", "opensearch-suggest"]
+    names += ["sitemap", "opensearch", "opensearch-suggest", "claim-check"]
     paths = [reverse(f"pages:{name}") for name in names] + [release.get_absolute_url(), "/readyz"]
     paths += ["/icd-10-cm/", "/icd-10-cm/browse/E11/", "/icd-10-cm/codes/E11.9/"]
     paths += ["/icd-10-cm/index/", "/icd-10-cm/index/drugs/", "/icd-10-cm/index/diseases/I/"]

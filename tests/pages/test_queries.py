@@ -120,6 +120,7 @@ FREE = {
     "/search/?q=words&system=icd-10-cm&within=4": 2,
     "/search/suggest/?q=words": 0,
     "/about/": 0,
+    "/claim-check/": 1,
     "/account/views/": 1,
     "/compare/": 2,
 }
