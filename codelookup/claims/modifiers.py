@@ -1,5 +1,6 @@
 """Which modifiers go with a code, and why: the rules of `rules/*.toml` over loaded facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
@@ -19,6 +20,9 @@ DECIDING = (
     (tuple(PAIRS), "the NCCI pair edits, which decide on 59 and XE, XS, XP, XU"),
     (("mue-practitioner",), "the practitioners' unit limits, which decide on 76 and 77"),
 )
+
+
+OF_EDITS = {"pairs", "units"}  # facts that are looked up code by code
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,24 @@ def verdicts(subject: Subject) -> list[Verdict]:
     return subject.once("modifiers", _verdicts)
 
 
+def by_indicators(subject: Subject, modifiers: Collection[str]) -> list[Verdict]:
+    """The verdicts on some modifiers as far as the fee schedule alone decides."""
+    asked = [
+        rule
+        for rule in rules()
+        if set(rule.modifiers) & set(modifiers) and rule.decided_by not in OF_EDITS
+    ]
+    return _judged(subject, asked)
+
+
 def _verdicts(subject: Subject) -> list[Verdict]:
-    facts = {name: find(subject) for name, find in EVIDENCE.items()}
+    return _judged(subject, rules())
+
+
+def _judged(subject: Subject, asked: Collection[Rule]) -> list[Verdict]:
+    facts = {name: EVIDENCE[name](subject) for name in {rule.decided_by for rule in asked}}
     found = []
-    for rule in rules():
+    for rule in asked:
         fact = facts[rule.decided_by]
         if fact and fact.value in rule.values:
             verdict, reason = rule.values[fact.value]

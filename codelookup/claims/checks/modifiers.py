@@ -13,7 +13,8 @@ from codelookup.claims.basket import PRACTITIONER
 from codelookup.claims.claim import Claim, Item
 from codelookup.claims.findings import Family, Finding, Severity, not_loaded
 from codelookup.claims.lines import MODIFIER
-from codelookup.claims.modifiers import IF, NO, Verdict
+from codelookup.claims.modifiers import Verdict
+from codelookup.claims.rules import IF, NO
 
 SEVERITIES = {NO: Severity.CONFLICT, IF: Severity.CHECK}
 # Modifiers that an indicator of 9 ("the concept does not apply") rules out, by its field.
@@ -63,8 +64,8 @@ def _of_code(item: Item) -> Iterator[Finding]:
     if not item.subject or not item.line.modifiers:
         return
     judged: dict[str, Verdict] = {}
-    for verdict in table.verdicts(item.subject):
-        for each in verdict.rule.modifiers.split(", "):
+    for verdict in table.by_indicators(item.subject, item.line.modifiers):
+        for each in verdict.rule.modifiers:
             judged.setdefault(each, verdict)
     for each in dict.fromkeys(item.line.modifiers):
         if each in judged:
@@ -74,10 +75,7 @@ def _of_code(item: Item) -> Iterator[Finding]:
 
 
 def _verdict(item: Item, modifier: str, verdict: Verdict) -> Finding:
-    words = (
-        f"{modifier} on {item.code} is {verdict.verdict}: the {verdict.rule.name} is "
-        f"{verdict.indicator}, {verdict.reason}."
-    )
+    words = f"{modifier} on {item.code} is {verdict.verdict}, because {verdict.because}."
     remedy = f"Take {modifier} off." if verdict.verdict == NO else verdict.rule.when
     severity = SEVERITIES.get(verdict.verdict, Severity.FINE)
     return _finding(item, severity, words, remedy, item.stamp)
