@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
 
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
@@ -13,6 +13,7 @@ from codelookup.catalog.systems import System
 
 from .models import PAIRS, PairEdit
 from .partners import Find, Partner
+from .spans import Span, number
 from .words import INDICATORS
 
 SHOWN = 10  # rows a table on the code page
@@ -52,20 +53,37 @@ def edits(subject: Subject) -> "QuerySet[PairEdit]":
     return found.on(subject.in_force.on)
 
 
-def count(subject: Subject) -> int:
-    return edits(subject).count()
+def spans(subject: Subject) -> list[Span]:
+    """Count the edits with this code by release, column, first and last day. One query.
+
+    Of each setting the release that speaks and the one before it.
+    """
+    known = [release for dataset in PAIRS for release in subject.in_force.chain(dataset)[-2:]]
+    is_first = ExpressionWrapper(Q(column1=subject.code.value), output_field=BooleanField())
+    found = PairEdit.objects.touching(subject.code.value, known).annotate(is_first=is_first)
+    groups = found.order_by().values_list("release_id", "effective_on", "deleted_on", "is_first")
+    counted = groups.annotate(Min("line"), Count("pk"), Min("part"))
+    return [
+        Span(release, first, last, line, number, part, is_first)
+        for release, first, last, is_first, line, number, part in counted
+    ]
 
 
 def counts(subject: Subject) -> dict[tuple[str, str], int]:
-    """How many edits there are, by setting and column. One query."""
-    value = subject.code.value
-    wanted = {
-        f"{setting}_{column}": Count("pk", filter=Q(release=release, **{ours: value}))
+    """How many edits hold on the day, by setting and column."""
+    counted = subject.once("pair_spans", spans) if settings(subject) else []
+    return {
+        (setting, column): number(
+            (s for s in counted if s.release_id == release.pk and s.is_first == (column == "1")),
+            subject.in_force.on,
+        )
         for setting, release in settings(subject).items()
-        for column, (ours, _) in COLUMNS.items()
+        for column in COLUMNS
     }
-    found = edits(subject).aggregate(**wanted)
-    return {(name.split("_")[0], name.split("_")[1]): number for name, number in found.items()}
+
+
+def count(subject: Subject) -> int:
+    return sum(counts(subject).values())
 
 
 def first_rows(subject: Subject, release: Release, column: str) -> list[PairEdit]:

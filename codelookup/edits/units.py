@@ -37,21 +37,27 @@ class Limit:
         return Stamp(self.edit.release, self.edit.line) if self.edit else None
 
 
+def every_release(subject: Subject) -> list[UnitEdit]:
+    """Return the code's limits in all files up to the day. One query."""
+    known = {e.pk: e for dataset in UNITS for e in subject.in_force.chain(dataset)}
+    if not known or subject.system not in (System.CPT, System.HCPCS):
+        return []
+    found = list(UnitEdit.objects.filter(release__in=list(known), code=subject.code.value))
+    for edit in found:
+        edit.release = known[edit.release_id]
+    return found
+
+
 def limits(subject: Subject) -> list[Limit]:
-    """Return a limit for each setting, published or not. One query."""
+    """Return a limit for each setting, published or not."""
     if subject.system not in (System.CPT, System.HCPCS):
         return []
+    edits = {edit.release_id: edit for edit in subject.once("unit_edits", every_release)}
     releases = {name: subject.in_force.get(dataset) for dataset, name in UNITS.items()}
-    known = [release for release in releases.values() if release]
-    found = UnitEdit.objects.filter(release__in=known, code=subject.code.value) if known else []
-    edits = {edit.release_id: edit for edit in found}
-    made = []
-    for name, release in releases.items():
-        edit = edits.get(release.pk) if release else None
-        if edit and release:
-            edit.release = release
-        made.append(Limit(name, release, edit))
-    return made
+    return [
+        Limit(name, release, edits.get(release.pk) if release else None)
+        for name, release in releases.items()
+    ]
 
 
 def facts(subject: Subject) -> list[Fact]:
