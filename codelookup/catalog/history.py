@@ -39,6 +39,11 @@ class Change:
     note: str = ""
     said: str = ""
 
+    @property
+    def place(self) -> tuple[date, Stamp | None, Stamp]:
+        """What changes of one day and the same lines share."""
+        return self.on, self.before, self.after
+
 
 def changes(subject: Subject) -> list[Change]:
     """Compare each release that speaks for the code with the one before it, newest first."""
@@ -121,7 +126,9 @@ def last(subject: Subject) -> list[Change]:
 
 def load(subject: Subject) -> Content | None:
     entry = subject.entry
-    listing = [e.release for e in subject.entries if e.release.effective_on <= subject.in_force.on]
+    known = {name: subject.in_force.chain(name) for name in subject.in_force.releases}
+    # A starter set is not named beside the whole file, nor a file beside its correction.
+    listing = [e.release for e in subject.entries if e.release in known.get(e.release.dataset, [])]
     return {
         "entry": entry,
         "is_listed": subject.is_listed,

@@ -14,7 +14,7 @@ from codelookup.lib.text import write_day
 from .models import ADD_ONS, AddOnEdit
 from .partners import Find, Partner
 from .spans import holds
-from .words import TYPES
+from .words import TYPES, lag
 
 SHOWN = 10  # rows a table on the code page
 
@@ -71,6 +71,7 @@ def load(subject: Subject, find: Find) -> Content | None:
         "primary_count": len(primaries),
         "add_ons": [(edit, named.get(edit.add_on)) for edit in add_ons[:SHOWN]],
         "add_on_count": len(add_ons),
+        "lag": lag(found[0].release, "Add-on rules", subject.in_force.on),
         "stamp": Stamp(found[0].release),
     }
 

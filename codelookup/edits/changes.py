@@ -88,7 +88,7 @@ def _days(spans: Sequence[Span]) -> list[date]:
 def _turn(day: date, what: str, release: Release, spans: Sequence[Span]) -> Change:
     begun = [span for span in spans if span.first == day and span.holds(day)]
     ended = [span for span in spans if span.last == day - DAY and span.holds(day - DAY)]
-    note = "; ".join(part for part in (_named("begin", begun), _named("end", ended)) if part)
+    note = "; ".join(part for part in (_named("new", begun), _named("ended", ended)) if part)
     was, now = number(spans, day - DAY), number(spans, day)
     turned = [*begun, *ended]
     alone = turned[0] if len(turned) == 1 and turned[0].number == 1 else None
@@ -96,13 +96,14 @@ def _turn(day: date, what: str, release: Release, spans: Sequence[Span]) -> Chan
     return Change(day, what, f"{was:,}", f"{now:,}", None, stamp, note)
 
 
-def _named(verb: str, spans: Sequence[Span]) -> str:
+def _named(what: str, spans: Sequence[Span]) -> str:
+    """Name a few: "new: 64491, 64492"; count those that are not told one by one: "14 new"."""
     partners = sorted(span.partner for span in spans if span.partner)
     if not partners:
         total = sum(span.number for span in spans)
-        return f"{total:,} {verb}{'s' if total == 1 else ''}" if total else ""
+        return f"{total:,} {what}" if total else ""
     rest = f" and {len(partners) - NAMED:,} more" if len(partners) > NAMED else ""
-    return f"{verb}{'s' if len(partners) == 1 else ''}: {', '.join(partners[:NAMED])}{rest}"
+    return f"{what}: {', '.join(partners[:NAMED])}{rest}"
 
 
 def _told_afterwards(

@@ -14,7 +14,7 @@ from codelookup.catalog.systems import System
 from .models import PAIRS, PairEdit
 from .partners import Find, Partner
 from .spans import Span, number
-from .words import INDICATORS
+from .words import INDICATORS, lag
 
 SHOWN = 10  # rows a table on the code page
 COLUMNS = {"1": ("column1", "column2"), "2": ("column2", "column1")}  # ours, the partner's
@@ -127,6 +127,7 @@ def load(subject: Subject, find: Find) -> Content | None:
             for each in COLUMNS
         ],
         "is_undated": any(edit.effective_on is None for edit in found),
+        "lag": lag(known[setting], setting.capitalize(), subject.in_force.on),
         "stamp": Stamp(known[setting]),
     }
 

@@ -17,7 +17,7 @@ from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 
 from .models import UNITS, Adjudication, UnitEdit
-from .words import ADJUDICATIONS
+from .words import ADJUDICATIONS, lag
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ def load(subject: Subject) -> Content | None:
     found = published(subject)
     if not found:
         return None
-    return {"limits": subject.once("limits", limits), "stamps": [limit.stamp for limit in found]}
+    told = subject.once("limits", limits)
+    lags = [lag(e.release, e.setting.capitalize(), subject.in_force.on) for e in told if e.release]
+    return {"limits": told, "stamps": [e.stamp for e in found], "lags": [e for e in lags if e]}
 
 
 def table(subject: Subject) -> Table:
@@ -104,5 +106,5 @@ SECTION = Section(
     table=table,
     empty="No published value. CMS keeps some limits to itself: this does not mean that any number "
     "of units is paid.",
-    unloaded="This site has not loaded the medically unlikely edits yet.",
+    unloaded="This site has loaded no medically unlikely edits for this day.",
 )

@@ -3,6 +3,10 @@
 Source of the meanings: NCCI Policy Manual, chapter I, and CMS's introductions to the edit files.
 """
 
+from datetime import date
+
+from codelookup.catalog.models import Release
+
 from .models import AddOnType, Adjudication, Indicator
 
 # indicator -> (in short, in a sentence, tone)
@@ -47,3 +51,14 @@ TYPES: dict[int, str] = {
     AddOnType.CONTRACTOR: "Medicare names no primary codes; the contractor decides on them.",
     AddOnType.MIXED: "Some primary codes are listed; the contractor may accept others.",
 }
+
+
+def lag(release: Release, setting: str, on: date) -> str:
+    """Say that the newest file loaded is of a quarter before the day's; nothing where it is not."""
+    told, asked = ((day.year, (day.month + 2) // 3) for day in (release.effective_on, on))
+    if told >= asked:
+        return ""
+    return (
+        f"{setting}: {release.label} is the newest file loaded for this day. CMS changes it every "
+        f"quarter; what it changed after that is not told here."
+    )

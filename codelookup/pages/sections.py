@@ -37,10 +37,11 @@ KEY_FACTS = Section("key-facts", "Key facts", Gate.OPEN, ALL, _key_facts, noun="
 
 
 EDITS = ("ncci-ptp-practitioner", "ncci-ptp-hospital", *UNITS, "add-on")
+SCHEDULES = ("gpci", "opps", "asc", "clfs")
 # Releases that speak on a page beside the one that lists the code.
 BESIDE: dict[str, tuple[str, ...]] = {
-    System.CPT: EDITS,
-    System.HCPCS: EDITS,
+    System.CPT: (*EDITS, *SCHEDULES),
+    System.HCPCS: (*EDITS, *SCHEDULES),
     System.ICD10CM: ("icd10cm-tabular", "icd10cm"),
     System.ICD10PCS: ("icd10pcs-tables", "icd10pcs-definitions"),
 }

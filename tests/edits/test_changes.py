@@ -75,11 +75,11 @@ def test_pairs_are_counted_before_and_after_each_day_on_which_some_begin_or_end(
     make_pair(column2="44444", release=known, effective_on=date(2027, 1, 1))
     what = "NCCI edits, practitioner"
     assert told() == [
-        ("2020-01-01", what, "0", "2", "2 begin"),
-        ("2025-04-01", what, "2", "3", "2 begin; 1 ends"),
+        ("2020-01-01", what, "0", "2", "2 new"),
+        ("2025-04-01", what, "2", "3", "2 new; 1 ended"),
     ]
-    assert told("2025-03-31") == [("2020-01-01", what, "0", "2", "2 begin")]
-    assert told("2027-01-01")[-1] == ("2027-01-01", what, "3", "4", "1 begins")
+    assert told("2025-03-31") == [("2020-01-01", what, "0", "2", "2 new")]
+    assert told("2027-01-01")[-1] == ("2027-01-01", what, "3", "4", "1 new")
 
 
 def test_an_edit_that_never_held_changes_nothing() -> None:
@@ -91,7 +91,7 @@ def test_an_edit_that_never_held_changes_nothing() -> None:
 def test_edits_without_a_first_day_are_there_from_the_first() -> None:
     make_pair(effective_on=None, deleted_on=date(2025, 3, 31))
     make_pair(column2="11111", effective_on=None)
-    assert told() == [("2025-04-01", "NCCI edits, practitioner", "2", "1", "1 ends")]
+    assert told() == [("2025-04-01", "NCCI edits, practitioner", "2", "1", "1 ended")]
 
 
 def test_what_a_later_release_tells_of_the_past_is_told() -> None:
@@ -122,8 +122,8 @@ def test_what_a_later_release_tells_of_the_past_is_told() -> None:
 def test_add_on_rules_are_told_by_name_and_line(kwargs: Any, what: str, partner: str) -> None:
     make_add_on(**kwargs, effective_on=date(2020, 1, 1), deleted_on=date(2024, 12, 31), line=3)
     assert told() == [
-        ("2020-01-01", what, "0", "1", f"begins: {partner}"),
-        ("2025-01-01", what, "1", "0", f"ends: {partner}"),
+        ("2020-01-01", what, "0", "1", f"new: {partner}"),
+        ("2025-01-01", what, "1", "0", f"ended: {partner}"),
     ]
     found = changes.changes(about("64490", System.CPT))
     assert {str(change.after) for change in found} == {"2026Q3, line 3"}
@@ -133,7 +133,7 @@ def test_a_note_names_eight_codes_and_counts_the_rest() -> None:
     for number in range(10):
         make_add_on(f"7000{number}")
     (change,) = changes.changes(about("64490", System.CPT))
-    assert change.note.startswith("begin: 70000, 70001")
+    assert change.note.startswith("new: 70000, 70001")
     assert change.note.endswith("70007 and 2 more")
 
 

@@ -30,7 +30,7 @@ def test_each_setting_has_its_value_or_says_why_not(code: Any) -> None:
     text = section(look(member(), ADDRESS))
     assert "Practitioner 2 3: the day, clinical." in text
     assert "Clinical: Data 2026Q3, line 8" in text
-    assert "Hospital This site has not loaded this setting's file." in text
+    assert "Hospital This site has loaded no file of this setting for this day." in text
     assert "Supplier No published value; CMS keeps some to itself. 2026Q3" in text
 
 
