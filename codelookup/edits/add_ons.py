@@ -71,7 +71,7 @@ def load(subject: Subject, find: Find) -> Content | None:
         "primary_count": len(primaries),
         "add_ons": [(edit, named.get(edit.add_on)) for edit in add_ons[:SHOWN]],
         "add_on_count": len(add_ons),
-        "lag": lag(found[0].release, "Add-on rules", subject.in_force.on),
+        "lag": lag({"add-on rules": found[0].release}, subject.in_force.on),
         "stamp": Stamp(found[0].release),
     }
 

@@ -127,7 +127,7 @@ def load(subject: Subject, find: Find) -> Content | None:
             for each in COLUMNS
         ],
         "is_undated": any(edit.effective_on is None for edit in found),
-        "lag": lag(known[setting], setting.capitalize(), subject.in_force.on),
+        "lag": lag({setting: known[setting]}, subject.in_force.on),
         "stamp": Stamp(known[setting]),
     }
 

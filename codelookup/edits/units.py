@@ -17,7 +17,7 @@ from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 
 from .models import UNITS, Adjudication, UnitEdit
-from .words import ADJUDICATIONS, lag
+from .words import ADJUDICATIONS, NO_UNIT, lag
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class Limit:
 
     @property
     def words(self) -> tuple[str, str]:
-        return ADJUDICATIONS[self.edit.adjudication] if self.edit else ("", "")
+        if not self.edit:
+            return "", ""
+        counted, meaning = ADJUDICATIONS[self.edit.adjudication]
+        return counted, meaning if self.edit.units else NO_UNIT
 
     @property
     def stamp(self) -> Stamp | None:
@@ -61,13 +64,17 @@ def limits(subject: Subject) -> list[Limit]:
 
 
 def facts(subject: Subject) -> list[Fact]:
-    """The practitioner's limit as a key fact; where there is none, the next setting's."""
-    for limit in subject.once("limits", limits):
-        if limit.edit:
-            per = "line" if limit.edit.adjudication == Adjudication.LINE else "day"
-            value = f"{limit.edit.units:,} (MUE, {limit.setting})"
-            return [Fact(f"Units per {per}", value, limit.words[1], limit.stamp)]
-    return []
+    """The first published limit as a key fact; where it allows nothing, the next that does too."""
+    found = published(subject)
+    some = [limit for limit in found if limit.edit and limit.edit.units]
+    chosen = found[:1] if found[:1] == some[:1] else [*found[:1], *some[:1]]
+    return [_fact(limit, limit.edit) for limit in chosen if limit.edit]
+
+
+def _fact(limit: Limit, edit: UnitEdit) -> Fact:
+    per = "line" if edit.adjudication == Adjudication.LINE else "day"
+    value = f"{edit.units:,} (MUE, {limit.setting})"
+    return Fact(f"Units per {per}", value, limit.words[1], limit.stamp)
 
 
 def published(subject: Subject) -> list[Limit]:
@@ -79,8 +86,8 @@ def load(subject: Subject) -> Content | None:
     if not found:
         return None
     told = subject.once("limits", limits)
-    lags = [lag(e.release, e.setting.capitalize(), subject.in_force.on) for e in told if e.release]
-    return {"limits": told, "stamps": [e.stamp for e in found], "lags": [e for e in lags if e]}
+    files = {limit.setting: limit.release for limit in told if limit.release}
+    return {"limits": told, "lag": lag(files, subject.in_force.on)}
 
 
 def table(subject: Subject) -> Table:

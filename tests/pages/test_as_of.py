@@ -117,7 +117,7 @@ def test_what_is_not_loaded_for_a_day_is_said_and_not_guessed() -> None:
 
 def test_a_day_after_the_newest_file_says_so(two_releases: None) -> None:
     now, later = page("2026-05-01"), page("2030-01-01")
-    said = "is the newest file loaded for this day"
+    said = "The newest file loaded for this day: "
     for slug in ("ncci-edits", "mue", "add-on"):
         assert said not in section(now, slug), slug
         assert said in section(later, slug), slug
