@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from codelookup.catalog.models import Release
+from codelookup.catalog.models import Code, Release
 from codelookup.catalog.sections import Table
 from codelookup.catalog.systems import System
 from codelookup.pages.sorting import ordered
@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tests.metering.visits import member
 from tests.pages.looking import links, look, plain, state
+from tests.pages.test_queries import cost
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +153,24 @@ def test_today_no_link_carries_a_day(two_releases: None) -> None:
     assert "on=" not in "".join(
         each for each in links(look(member(), PAGE)) if each.startswith("/cpt/")
     )
+
+
+def test_a_code_page_costs_the_same_for_2_and_for_10_releases(two_releases: None) -> None:
+    client = member()
+    look(client, PAGE)
+    few = cost(client, PAGE)
+    code = Code.objects.get(value="64490")
+    for month in range(1, 9):
+        day = date(2025, month, 1)
+        mpfs = release("mpfs", day)
+        entry = make_entry("64490", System.CPT, release=mpfs, long="")
+        make_relative_value(entry, work=f"{month}.00")
+        make_units(units=month, release=release("mue-practitioner", day))
+        make_pair(release=release("ncci-ptp-practitioner", day), effective_on=None)
+        make_add_on(release=release("add-on", day))
+    assert cost(client, PAGE) == few
+    assert "Work RVU 8.00 1.82" in section(look(client, f"{PAGE}history/"), "history")
+    assert code.relative_values.count() == 10
 
 
 def test_days_and_dollars_are_sorted_by_what_they_are() -> None:
