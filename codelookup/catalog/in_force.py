@@ -21,6 +21,7 @@ class InForce:
     on: date
     releases: Mapping[str, Release]
     is_today: bool = True
+    loaded: tuple[Release, ...] = ()  # everything that may speak for the day, not the newest alone
 
     @property
     def query(self) -> str:
@@ -40,6 +41,16 @@ class InForce:
     def shelves(self, system: str) -> list[Release]:
         """Return all that know the system: who does not speak may still name levels of the tree."""
         return self.of_datasets(name for group in SOURCES[system] for name in group)
+
+    def chain(self, dataset: str) -> list[Release]:
+        """Return a dataset's releases, oldest first, one a day; starter sets only among themselves.
+
+        The last is the one that speaks for the day.
+        """
+        known = sorted((each for each in self.loaded if each.dataset == dataset), key=_rank)
+        spoken = [each for each in known if each.is_partial == known[-1].is_partial]
+        by_day = {each.effective_on: each for each in spoken}
+        return [by_day[day] for day in sorted(by_day)]
 
     def of_datasets(self, datasets: Iterable[str]) -> list[Release]:
         return [self.releases[name] for name in datasets if name in self.releases]
@@ -72,7 +83,7 @@ def in_force_each(days: Iterable[date | None]) -> dict[date | None, InForce]:
 
 def _speaking(releases: Iterable[Release], day: date, today: date) -> InForce:
     newest: dict[str, Release] = {}
-    for release in releases:
-        if release.effective_on <= day or release.dataset in DATED:
-            newest[release.dataset] = release
-    return InForce(day, newest, day == today)
+    loaded = [r for r in releases if r.effective_on <= day or r.dataset in DATED]
+    for release in loaded:
+        newest[release.dataset] = release
+    return InForce(day, newest, day == today, tuple(loaded))

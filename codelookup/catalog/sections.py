@@ -148,6 +148,8 @@ class Section:
     `count` says how many rows wait; it is asked only where the section is locked.
     `feeds(system)` names the datasets that feed it; where none is in force the section is
     "unloaded". None named: it is always there. `accepts` leaves out releases that do not count.
+    `more` is what stands below its content behind a gate of its own; its table is the whole of
+    both, its slug names its template and no address.
     """
 
     slug: str
@@ -163,6 +165,7 @@ class Section:
     empty: str = "Nothing for this code."
     unloaded: str = "This site has not loaded the file for this section yet."
     absence: Callable[[Subject], str] = field(default=_no_message)
+    more: "Section | None" = None
 
     @property
     def has_table(self) -> bool:

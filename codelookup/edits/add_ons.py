@@ -13,7 +13,8 @@ from codelookup.lib.text import write_day
 
 from .models import ADD_ONS, AddOnEdit
 from .partners import Find, Partner
-from .words import TYPES
+from .spans import holds
+from .words import TYPES, lag
 
 SHOWN = 10  # rows a table on the code page
 
@@ -22,14 +23,28 @@ def _release(subject: Subject) -> Release | None:
     return subject.in_force.get(ADD_ONS)
 
 
-def edits(subject: Subject) -> list[AddOnEdit]:
-    """The rules in force with this code as add-on or primary; the longest list has 276. 1 query."""
-    if not (release := _release(subject)):
+def every_row(subject: Subject) -> list[AddOnEdit]:
+    """The rules of any day with this code as add-on or primary; the longest list has 276. 1 query.
+
+    Of the release that speaks and the one before it.
+    """
+    known = subject.in_force.chain(ADD_ONS)[-2:]
+    if not known:
         return []
     value = subject.code.value
-    either = Q(release=release, add_on=value) | Q(release=release, primary=value)
-    found = AddOnEdit.objects.filter(either).on(subject.in_force.on)
-    return list(found.select_related("release").order_by("add_on", "primary", "pk"))
+    either = Q(release__in=known, add_on=value) | Q(release__in=known, primary=value)
+    found = AddOnEdit.objects.filter(either).select_related("release")
+    return list(found.order_by("add_on", "primary", "pk"))
+
+
+def edits(subject: Subject) -> list[AddOnEdit]:
+    """The rules in force on the day."""
+    release, day = _release(subject), subject.in_force.on
+    return [
+        edit
+        for edit in subject.once("add_on_rows", every_row)
+        if edit.release == release and holds(edit.effective_on, edit.deleted_on, day)
+    ]
 
 
 def prefetch(subjects: Collection[Subject]) -> None:
@@ -57,7 +72,7 @@ def primaries(subject: Subject) -> list[str]:
 
 
 def count(subject: Subject) -> int:
-    return len(subject.once("add_on_edits", edits))
+    return len(edits(subject))
 
 
 def _named(subject: Subject, values: Iterable[str], find: Find) -> dict[str, Partner]:
@@ -66,7 +81,7 @@ def _named(subject: Subject, values: Iterable[str], find: Find) -> dict[str, Par
 
 
 def load(subject: Subject, find: Find) -> Content | None:
-    found, value = subject.once("add_on_edits", edits), subject.code.value
+    found, value = edits(subject), subject.code.value
     if not found:
         return None
     primaries = [edit for edit in found if edit.add_on == value]
@@ -80,6 +95,7 @@ def load(subject: Subject, find: Find) -> Content | None:
         "primary_count": len(primaries),
         "add_ons": [(edit, named.get(edit.add_on)) for edit in add_ons[:SHOWN]],
         "add_on_count": len(add_ons),
+        "lag": lag({"add-on rules": found[0].release}, subject.in_force.on),
         "stamp": Stamp(found[0].release),
     }
 
@@ -90,7 +106,7 @@ COLUMNS += ("Note", "Release", "Line")
 
 def table(subject: Subject, find: Find) -> Table:
     value = subject.code.value
-    found = subject.once("add_on_edits", edits)
+    found = edits(subject)
     others = [edit.primary if edit.add_on == value else edit.add_on for edit in found]
     named = _named(subject, others, find)
     rows = [

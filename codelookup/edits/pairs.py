@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
 
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 
-from .models import PAIRS, PairEdit
+from .models import PAIRS, Indicator, PairEdit
 from .partners import Find, Partner
-from .words import INDICATORS
+from .spans import Span, number
+from .words import INDICATORS, lag
 
 SHOWN = 10  # rows a table on the code page
 COLUMNS = {"1": ("column1", "column2"), "2": ("column2", "column1")}  # ours, the partner's
@@ -52,6 +53,24 @@ def edits(subject: Subject) -> "QuerySet[PairEdit]":
     return found.on(subject.in_force.on)
 
 
+def spans(subject: Subject) -> list[Span]:
+    """Count the edits with this code by release, column, indicator and days. One query.
+
+    Of each setting the release that speaks and the one before it.
+    """
+    known = [release for dataset in PAIRS for release in subject.in_force.chain(dataset)[-2:]]
+    is_first = ExpressionWrapper(Q(column1=subject.code.value), output_field=BooleanField())
+    found = PairEdit.objects.touching(subject.code.value, known).annotate(is_first=is_first)
+    groups = found.order_by().values_list(
+        "release_id", "effective_on", "deleted_on", "is_first", "modifier"
+    )
+    counted = groups.annotate(Min("line"), Count("pk"), Min("part"))
+    return [
+        Span(release, first, last, line, number, part, is_first, indicator=indicator)
+        for release, first, last, is_first, indicator, line, number, part in counted
+    ]
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many edits of one setting have one indicator, with this code in either column."""
@@ -66,23 +85,26 @@ class Tally:
 
 
 def tallies(subject: Subject) -> list[Tally]:
-    """Count the edits in force by setting, indicator and column. One query a page."""
+    """Count the edits in force by setting, indicator and column."""
     return subject.once("pair_tallies", _tallies)
 
 
 def _tallies(subject: Subject) -> list[Tally]:
-    value = subject.code.value
-    names = {release.pk: setting for setting, release in settings(subject).items()}
-    if not names:
-        return []
-    wanted = {
-        f"in_{each}": Count("pk", filter=Q(**{ours: value})) for each, (ours, _) in COLUMNS.items()
-    }
-    grouped = edits(subject).order_by().values_list("release_id", "modifier").annotate(**wanted)
-    return [
-        Tally(names[release], indicator, dict(zip(COLUMNS, numbers, strict=True)))
-        for release, indicator, *numbers in grouped
-    ]
+    known = settings(subject)
+    counted = subject.once("pair_spans", spans) if known else []
+    found = []
+    for setting, release in known.items():
+        for indicator in Indicator.values:
+            told = [s for s in counted if (s.release_id, s.indicator) == (release.pk, indicator)]
+            as_column = {
+                column: number(
+                    (s for s in told if s.is_first == (column == "1")), subject.in_force.on
+                )
+                for column in COLUMNS
+            }
+            if any(as_column.values()):
+                found.append(Tally(setting, indicator, as_column))
+    return found
 
 
 def count(subject: Subject) -> int:
@@ -93,8 +115,8 @@ def counts(subject: Subject) -> dict[tuple[str, str], int]:
     """How many edits there are, by setting and column."""
     found = {(name, column): 0 for name in settings(subject) for column in COLUMNS}
     for each in tallies(subject):
-        for column, number in each.as_column.items():
-            found[each.setting, column] += number
+        for column, edits_there in each.as_column.items():
+            found[each.setting, column] += edits_there
     return found
 
 
@@ -139,6 +161,7 @@ def load(subject: Subject, find: Find) -> Content | None:
             for each in COLUMNS
         ],
         "is_undated": any(edit.effective_on is None for edit in found),
+        "lag": lag({setting: known[setting]}, subject.in_force.on),
         "stamp": Stamp(known[setting]),
     }
 

@@ -1,6 +1,6 @@
 """Unit limits on the code page: how many units are paid, by whom they are billed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from codelookup.catalog.models import Release
@@ -18,7 +18,7 @@ from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 
 from .models import UNITS, Adjudication, UnitEdit
-from .words import ADJUDICATIONS
+from .words import ADJUDICATIONS, NO_UNIT, lag
 
 
 @dataclass(frozen=True)
@@ -31,57 +31,73 @@ class Limit:
 
     @property
     def words(self) -> tuple[str, str]:
-        return ADJUDICATIONS[self.edit.adjudication] if self.edit else ("", "")
+        if not self.edit:
+            return "", ""
+        counted, meaning = ADJUDICATIONS[self.edit.adjudication]
+        return counted, meaning if self.edit.units else NO_UNIT
 
     @property
     def stamp(self) -> Stamp | None:
         return Stamp(self.edit.release, self.edit.line) if self.edit else None
 
 
+def every_release(subject: Subject) -> list[UnitEdit]:
+    """Return the code's limits in all files up to the day. One query."""
+    known = {e.pk: e for dataset in UNITS for e in subject.in_force.chain(dataset)}
+    if not known or subject.system not in (System.CPT, System.HCPCS):
+        return []
+    found = list(UnitEdit.objects.filter(release__in=list(known), code=subject.code.value))
+    for edit in found:
+        edit.release = known[edit.release_id]
+    return found
+
+
 def limits(subject: Subject) -> list[Limit]:
-    """Return a limit for each setting, published or not. One query."""
+    """Return a limit for each setting, published or not."""
     if subject.system not in (System.CPT, System.HCPCS):
         return []
-    return _limits(subject, _edits([subject]))
+    return _limits(subject, subject.once("unit_edits", every_release))
 
 
 def prefetch(subjects: Collection[Subject]) -> None:
     """Look the limits of several codes up at once. One query."""
-    found = _edits(subjects)
-    for about in subjects:
-        about.once("limits", lambda each: _limits(each, found))
-
-
-def _releases(subject: Subject) -> dict[str, Release | None]:
-    return {name: subject.in_force.get(dataset) for dataset, name in UNITS.items()}
-
-
-def _edits(subjects: Collection[Subject]) -> dict[tuple[int, str], UnitEdit]:
-    """Return the limits in force of these codes, which share a day, by release and code."""
-    known = {release for about in subjects for release in _releases(about).values() if release}
+    known = {e.pk: e for about in subjects for dataset in UNITS for e in _in_force(about, dataset)}
     values = [about.code.value for about in subjects]
-    found = UnitEdit.objects.filter(release__in=known, code__in=values) if known else []
-    return {(edit.release_id, edit.code): edit for edit in found}
+    found = UnitEdit.objects.filter(release__in=list(known), code__in=values) if known else []
+    by_code: dict[str, list[UnitEdit]] = {}
+    for edit in found:
+        edit.release = known[edit.release_id]
+        by_code.setdefault(edit.code, []).append(edit)
+    for about in subjects:
+        about.once("limits", lambda each: _limits(each, by_code.get(each.code.value, [])))
 
 
-def _limits(subject: Subject, found: Mapping[tuple[int, str], UnitEdit]) -> list[Limit]:
-    made = []
-    for name, release in _releases(subject).items():
-        edit = found.get((release.pk, subject.code.value)) if release else None
-        if edit and release:
-            edit.release = release
-        made.append(Limit(name, release, edit))
-    return made
+def _in_force(subject: Subject, dataset: str) -> list[Release]:
+    release = subject.in_force.get(dataset)
+    return [release] if release else []
+
+
+def _limits(subject: Subject, found: Iterable[UnitEdit]) -> list[Limit]:
+    edits = {edit.release_id: edit for edit in found}
+    releases = {name: subject.in_force.get(dataset) for dataset, name in UNITS.items()}
+    return [
+        Limit(name, release, edits.get(release.pk) if release else None)
+        for name, release in releases.items()
+    ]
 
 
 def facts(subject: Subject) -> list[Fact]:
-    """The practitioner's limit as a key fact; where there is none, the next setting's."""
-    for limit in subject.once("limits", limits):
-        if limit.edit:
-            per = "line" if limit.edit.adjudication == Adjudication.LINE else "day"
-            value = f"{limit.edit.units:,} (MUE, {limit.setting})"
-            return [Fact(f"Units per {per}", value, limit.words[1], limit.stamp)]
-    return []
+    """The first published limit as a key fact; where it allows nothing, the next that does too."""
+    found = published(subject)
+    some = [limit for limit in found if limit.edit and limit.edit.units]
+    chosen = found[:1] if found[:1] == some[:1] else [*found[:1], *some[:1]]
+    return [_fact(limit, limit.edit) for limit in chosen if limit.edit]
+
+
+def _fact(limit: Limit, edit: UnitEdit) -> Fact:
+    per = "line" if edit.adjudication == Adjudication.LINE else "day"
+    value = f"{edit.units:,} (MUE, {limit.setting})"
+    return Fact(f"Units per {per}", value, limit.words[1], limit.stamp)
 
 
 def published(subject: Subject) -> list[Limit]:
@@ -92,7 +108,9 @@ def load(subject: Subject) -> Content | None:
     found = published(subject)
     if not found:
         return None
-    return {"limits": subject.once("limits", limits), "stamps": [limit.stamp for limit in found]}
+    told = subject.once("limits", limits)
+    files = {limit.setting: limit.release for limit in told if limit.release}
+    return {"limits": told, "lag": lag(files, subject.in_force.on)}
 
 
 def table(subject: Subject) -> Table:
@@ -118,5 +136,5 @@ SECTION = Section(
     table=table,
     empty="No published value. CMS keeps some limits to itself: this does not mean that any number "
     "of units is paid.",
-    unloaded="This site has not loaded the medically unlikely edits yet.",
+    unloaded="This site has loaded no medically unlikely edits for this day.",
 )

@@ -3,6 +3,11 @@
 Source of the meanings: NCCI Policy Manual, chapter I, and CMS's introductions to the edit files.
 """
 
+from collections.abc import Mapping
+from datetime import date
+
+from codelookup.catalog.models import Release
+
 from .models import AddOnType, Adjudication, Indicator
 
 # indicator -> (in short, in a sentence, tone)
@@ -42,8 +47,29 @@ ADJUDICATIONS: dict[int, tuple[str, str]] = {
         "the record shows that they were needed.",
     ),
 }
+NO_UNIT = "Not one unit: Medicare does not expect this code from who bills in this setting."
 TYPES: dict[int, str] = {
     AddOnType.LISTED: "Every code it may go with is listed here.",
     AddOnType.CONTRACTOR: "Medicare names no primary codes; the contractor decides on them.",
     AddOnType.MIXED: "Some primary codes are listed; the contractor may accept others.",
 }
+
+
+def lag(releases: Mapping[str, Release], on: date) -> str:
+    """Say which settings' newest files are of a quarter before the day's; nothing where none is."""
+    late = {
+        setting: release
+        for setting, release in releases.items()
+        if _quarter(release.effective_on) < _quarter(on)
+    }
+    if not late:
+        return ""
+    files = ", ".join(f"{setting} {release.label}" for setting, release in late.items())
+    return (
+        f"The newest file loaded for this day: {files}. CMS changes these rules every "
+        "quarter; what it changed later is not told here."
+    )
+
+
+def _quarter(day: date) -> tuple[int, int]:
+    return day.year, (day.month + 2) // 3

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.template.loader import render_to_string
 
-from codelookup.catalog import facts, history, notes, official, relatives
+from codelookup.catalog import facts, notes, official, relatives
 from codelookup.catalog.sections import ALL, Content, Fact, Gate, Section, Stamp, stamps
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
@@ -21,6 +21,7 @@ from codelookup.edits.models import UNITS
 from codelookup.payment import fees
 from codelookup.payment import sections as payment
 
+from . import history
 from .titles import partners
 
 
@@ -36,10 +37,11 @@ KEY_FACTS = Section("key-facts", "Key facts", Gate.OPEN, ALL, _key_facts, noun="
 
 
 EDITS = ("ncci-ptp-practitioner", "ncci-ptp-hospital", *UNITS, "add-on")
+SCHEDULES = ("gpci", "opps", "asc", "clfs")
 # Releases that speak on a page beside the one that lists the code.
 BESIDE: dict[str, tuple[str, ...]] = {
-    System.CPT: EDITS,
-    System.HCPCS: EDITS,
+    System.CPT: (*EDITS, *SCHEDULES),
+    System.HCPCS: (*EDITS, *SCHEDULES),
     System.ICD10CM: ("icd10cm-tabular", "icd10cm"),
     System.ICD10PCS: ("icd10pcs-tables", "icd10pcs-definitions"),
 }
@@ -102,6 +104,7 @@ class Shown:
     content: Content | None = None  # only where the state is "shown"
     waiting: int = 0
     message: str = ""
+    more: "Shown | None" = None  # what stands below it, behind a gate of its own
 
     @property
     def html(self) -> str:
@@ -119,6 +122,14 @@ def by_slug(system: str, slug: str) -> Section | None:
 
 
 def show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Shown:
+    """Show a section and what stands below it, each behind its own gate."""
+    shown = _show(section, subject, opens)
+    if not section.more:
+        return shown
+    return replace(shown, more=_show(section.more, subject, opens))
+
+
+def _show(section: Section, subject: Subject, opens: Callable[[str], bool]) -> Shown:
     """Load what may be shown, count what is locked, and tell empty from unloaded."""
     feeds = section.feeds(subject.system)
     releases = [r for r in subject.in_force.of_datasets(feeds) if section.accepts(r)]

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 
 from codelookup.catalog.sections import Table
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"\$?(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)")
+DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")  # as lib.text.write_day writes it
 Row = tuple[str, ...]
 
 
@@ -30,16 +32,31 @@ def wanted(text: str, table: Table) -> int:
 
 
 def ordered(table: Table, column: int) -> Sequence[Row]:
-    """Sort numbers as numbers, words as words, and what is missing last."""
+    """Sort numbers as numbers, days as days, words as words, and what is missing last."""
     if not column:
         return table.rows
     at, falling = abs(column) - 1, column < 0
-    numbers = [row for row in table.rows if NUMBER.fullmatch(row[at])]
-    words = [row for row in table.rows if row[at] and not NUMBER.fullmatch(row[at])]
+    counted: list[tuple[float, Row]] = []
+    words: list[Row] = []
+    for row in table.rows:
+        value = _value(row[at])
+        if value is not None:
+            counted.append((value, row))
+        elif row[at]:
+            words.append(row)
     missing = [row for row in table.rows if not row[at]]
-    numbers.sort(key=lambda row: float(row[at]), reverse=falling)
+    counted.sort(key=lambda pair: pair[0], reverse=falling)
     words.sort(key=lambda row: row[at].casefold(), reverse=falling)
-    return [*numbers, *words, *missing]
+    return [*(row for _, row in counted), *words, *missing]
+
+
+def _value(cell: str) -> float | None:
+    """Return what a cell counts as: dollars and figures themselves, a day its place in time."""
+    if match := NUMBER.fullmatch(cell):
+        return float(match[1].replace(",", ""))
+    if DAY.fullmatch(cell):
+        return datetime.strptime(cell, "%d %b %Y").toordinal()  # noqa: DTZ007 - a day has no zone
+    return None
 
 
 def headings(table: Table, column: int, kept: QueryDict) -> list[Heading]:

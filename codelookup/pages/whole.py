@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from codelookup.catalog.sections import Section
+from codelookup.catalog.sections import Section, Table
 from codelookup.catalog.subject import Subject
 from codelookup.metering.meter import Allowance
 
@@ -22,7 +22,7 @@ def whole_section(
 ) -> HttpResponse:
     """Render the section's table behind its gate, with the states of the code page."""
     shown = sections.show(section, subject, allowance.opens)
-    table = section.table(subject) if section.table and shown.state == "shown" else None
+    table = _table(shown, subject)
     column = sorting.wanted(request.GET.get("sort", ""), table) if table else 0
     rows = sorting.ordered(table, column) if table else []
     if request.GET.get("format") == "csv":
@@ -46,6 +46,13 @@ def whole_section(
         "allowance": allowance,
     }
     return render(request, "pages/section.html", context)
+
+
+def _table(shown: sections.Shown, subject: Subject) -> Table | None:
+    """The whole of what this visitor may see: with what stands below, where he may."""
+    whole = shown.more if shown.more and shown.more.state == "shown" else shown
+    table = whole.section.table
+    return table(subject) if table and whole.state == "shown" else None
 
 
 def _no_csv(shown: sections.Shown) -> HttpResponse:

@@ -126,6 +126,12 @@ def notices(subject: Subject) -> list[str]:
     is_anesthesia = any(v.status == rates.ANESTHESIA_STATUS for v in relative_values(subject))
     if is_anesthesia and units and units.effective_on.year != year:
         found.append(f"The dollars per unit are those of {units.effective_on.year}, not of {year}.")
+    others = {rate.stamp.release: rate.payer for rate in rates.rates(subject)}
+    found += [
+        f"{payer}: these are amounts of {release.effective_on.year}, not of {year}."
+        for release, payer in others.items()
+        if release.effective_on.year != year
+    ]
     return found
 
 
@@ -241,6 +247,6 @@ SECTION = Section(
     feeds=always("mpfs", "opps", "asc", "clfs"),
     table=table,
     empty="None of the fee schedules loaded lists this code.",
-    unloaded="This site has not loaded a fee schedule for this code yet.",
+    unloaded="This site has loaded no fee schedule for this code and this day.",
     absence=absence,
 )

@@ -30,7 +30,7 @@ def test_each_setting_has_its_value_or_says_why_not(code: Any) -> None:
     text = section(look(member(), ADDRESS))
     assert "Practitioner 2 3: the day, clinical." in text
     assert "Clinical: Data 2026Q3, line 8" in text
-    assert "Hospital This site has not loaded this setting's file." in text
+    assert "Hospital This site has loaded no file of this setting for this day." in text
     assert "Supplier No published value; CMS keeps some to itself. 2026Q3" in text
 
 
@@ -89,3 +89,13 @@ def test_every_indicator_is_explained_in_a_sentence() -> None:
     for sentence in [*sentences, *TYPES.values()]:
         assert sentence.endswith(".")
     assert (set(INDICATORS), set(ADJUDICATIONS), set(TYPES)) == ({0, 1, 9}, {1, 2, 3}, {1, 2, 3})
+
+
+def test_a_limit_of_none_says_so_and_the_next_setting_stands_beside_it(code: Any) -> None:
+    make_units(units=0)
+    make_units(units=4, dataset="mue-hospital")
+    none, some = units.facts(about("64490", System.CPT))
+    assert none.value == "0 (MUE, practitioner)"
+    assert none.meaning.startswith("Not one unit")
+    assert some.value == "4 (MUE, hospital)"
+    assert "Not one unit" in section(look(member(), ADDRESS))

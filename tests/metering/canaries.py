@@ -40,6 +40,8 @@ FIGURES = [
     "belongs on the visit",
     "paid at 150 per",
     "53,171",  # the hospital's units
+    "16.93",  # work before the last change
+    "47,113",  # the hospital's units before it
 ]
 RATES = {
     "work": "17.31",
@@ -145,7 +147,28 @@ def make_cpt() -> list[Code]:
     make_fees([bare.code, worded.code])
     for value in ("64490", "99213", "J3301"):
         make_edits(value)
+    make_former()
     return [bare.code, worded.code]
+
+
+def make_former() -> None:
+    """Make releases before those in force, in which wording and figures were others."""
+    former = date(2025, 1, 1)
+    mpfs, hcpcs, hospital, practitioner = (
+        make_release(name, label=f"{name} 2025", effective_on=former)
+        for name in ("mpfs", "hcpcs", "mue-hospital", "mue-practitioner")
+    )
+    long = f"Zebra {CANARY}former"
+    make_entry("J3301", System.HCPCS, release=hcpcs, short="Drug inj", long=long)
+    for value, system in (
+        ("64490", System.CPT),
+        ("99213", System.CPT),
+        ("J3301", System.HCPCS),
+    ):
+        entry = make_entry(value, system, release=mpfs, long="")
+        make_relative_value(entry, **{**RATES, "work": "16.93"})
+        make_units(value, 47_113, release=hospital)
+        make_units(value, 3, release=practitioner)  # a key fact, as long as no other is loaded
 
 
 def make_edits(value: str) -> None:

@@ -196,6 +196,55 @@ def test_no_gated_word_is_sent_to_whoever_may_not_see_it(kind: str, world: list[
     assert not leaks
 
 
+PARTS = re.compile(r'data-gate="account" data-state="([a-z]+)"')
+
+
+def history(html: str) -> str:
+    return html[html.index('<section id="history"') :].split("</section>")[0]
+
+
+def test_all_read_that_something_changed_and_an_account_from_what_to_what(
+    world: list[Code],
+) -> None:
+    code = Code.objects.get(value="J3301")
+    guest = history(page(Client(), code).content.decode())
+    assert "Last change of wording or validity: wording revised" in guest
+    assert PARTS.findall(guest) == ["locked"]
+    assert re.search(r"Every change, with its figures:\s+\d+ changes\s+wait", guest)
+    opened = history(page(browser(), code).content.decode())
+    assert PARTS.findall(opened) == ["shown"]
+    assert f"{CANARY}former" in opened
+    assert "16.93" in opened
+
+
+def test_the_page_of_the_whole_history_costs_a_guest_no_view(world: list[Code]) -> None:
+    code = Code.objects.get(value="J3301")
+    address = f"{code.get_absolute_url()}history/"
+    for query in ("", "?format=csv"):
+        response = Client().get(f"{address}{query}")
+        assert response.status_code == 200
+        assert "wording revised" in everything_sent(response)
+        assert gated_words_in(everything_sent(response)) == []
+    assert not View.objects.exists()
+    assert "every change, with its figures" in everything_sent(Client().get(address))
+
+
+def test_the_page_of_the_whole_history_opens_to_an_account_as_the_code_page_does(
+    world: list[Code],
+) -> None:
+    code = Code.objects.get(value="J3301")
+    client = browser()
+    for query in ("", "?format=csv"):
+        sent = everything_sent(client.get(f"{code.get_absolute_url()}history/{query}"))
+        assert "16.93" in sent
+        assert f"{CANARY}former" in sent
+    assert View.objects.get().code == code
+    used_up = account_used_up("bob@example.org")
+    sent = everything_sent(used_up.get(f"{code.get_absolute_url()}history/"))
+    assert "wording revised" in sent
+    assert gated_words_in(sent) == []
+
+
 def test_a_head_request_gets_no_gated_word(world: list[Code]) -> None:
     client = Client()
     for code in world:
@@ -221,7 +270,7 @@ def test_the_canaries_are_where_a_member_reads_them(world: list[Code]) -> None:
         sent += everything_sent(client.get(f"/cpt/codes/64490/?{query}"))
     wanted = ["common", "overview", "clinical", "documentation", "compliance", "service", "scope"]
     wanted += ["long", "short", "medium", "consumer", "clinician", "inherited", "excludes", "code"]
-    wanted += ["reference", "axis", "term", "label", "pair", "unit", "hospital", "addon"]
+    wanted += ["reference", "axis", "term", "label", "pair", "unit", "hospital", "addon", "former"]
     assert [word for word in wanted if f"{CANARY}{word}" not in sent] == []
     assert [figure for figure in FIGURES if figure not in sent] == []
 

@@ -252,3 +252,15 @@ def test_fees_cost_the_same_for_2_and_for_109_localities(
         assert len(fees.table(found).rows) == number + 2
         fees.count(found)
     assert entry.code.value == "64490"
+
+
+def test_amounts_of_other_schedules_from_another_year_are_called_so() -> None:
+    make_code_in_georgia()
+    make_rates()
+    assert content(asking())["notices"] == []
+    said = content(asking("2027-02-01"))["notices"]
+    assert said[-3:] == [
+        "Hospital outpatient department (OPPS): these are amounts of 2026, not of 2027.",
+        "Ambulatory surgical center (ASC): these are amounts of 2026, not of 2027.",
+        "Laboratory (CLFS): these are amounts of 2026, not of 2027.",
+    ]

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from codelookup.catalog.in_force import InForce
 from codelookup.catalog.notes import CODE
 from codelookup.search.words import fold
 
@@ -23,6 +24,12 @@ SHORTEST = 3  # letters of a beginning that is marked; shorter marks must be the
 @register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"
+
+
+@register.filter
+def staying(address: str, now: InForce) -> str:
+    """Return an address that stays on the day for which the page is read."""
+    return f"{address}?{now.query}" if now.query else address
 
 
 @register.filter

@@ -63,7 +63,8 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
     found = find_subject(request, system, value, slug)
     if isinstance(found, HttpResponse):
         return found
-    allowance = allowance_for(request, found, declared.gate)
+    gate = declared.more.gate if declared.more else declared.gate  # no view for what is open
+    allowance = allowance_for(request, found, gate)
     response = whole_section(request, declared, found, title_of(found), allowance)
     return keep_private(request, response, allowance)
 
