@@ -74,11 +74,11 @@ def _check_sentence(verdict: Verdict, facts: Facts, text: Text, part: str, sente
     for value in read.diagnoses(sentence):
         _listing(verdict, facts, part, System.ICD10CM, value, sentence)
     own = [text.meta["code"]] if text.meta["system"] in (System.CPT, System.HCPCS) else []
-    subjects = list(dict.fromkeys([*own, *named]))
+    unlike = set(read.CONTRAST.findall(sentence))
+    subjects = [value for value in dict.fromkeys([*own, *named]) if value not in unlike]
     for statement in read.statements(sentence) if subjects else ():
         _figure(verdict, facts, part, sentence, statement, subjects)
-    around = [*own, *read.procedures(text.parts[part])]
-    for said in _relations(facts, sentence, own, around):
+    for said in _relations(facts, sentence, own):
         verdict.wrong.append(f"{part}: {_quoted(sentence)}: {said}")
 
 
@@ -125,8 +125,8 @@ def _figure(
     )
 
 
-def _relations(facts: Facts, sentence: str, own: list[str], around: list[str]) -> Iterator[str]:
-    """Say which add-on relations the list does not know; `around`: the codes of the whole part."""
+def _relations(facts: Facts, sentence: str, own: list[str]) -> Iterator[str]:
+    """Say which add-on relations the list does not know."""
     for match in read.ADD_ON_OF.finditer(sentence):
         others = [v for v in [*own, *read.procedures(sentence)] if v != match["value"]]
         known = [facts.primaries(value) for value in others]
@@ -141,11 +141,12 @@ def _relations(facts: Facts, sentence: str, own: list[str], around: list[str]) -
         if facts.primaries(value) == set() and not zzz:
             yield f"{value} is no add-on in the add-on list; correct the relation"
     for clause in sentence.split(";"):
-        if read.ADD_ON_FILE.search(clause) and not read.NEGATION.search(clause):
-            yield from _partners(facts, clause, around)
+        is_vague = read.NEGATION.search(clause) or read.BACKWARD.search(clause)
+        if read.ADD_ON_FILE.search(clause) and not is_vague:
+            yield from _partners(facts, clause, [*own, *read.procedures(sentence)], own)
 
 
-def _partners(facts: Facts, clause: str, around: list[str]) -> Iterator[str]:
+def _partners(facts: Facts, clause: str, around: list[str], own: list[str]) -> Iterator[str]:
     named = read.procedures(clause)
     ties = {value: facts.primaries(value) for value in dict.fromkeys([*named, *around])}
     if None in ties.values() or len(ties) < 2:
@@ -155,7 +156,7 @@ def _partners(facts: Facts, clause: str, around: list[str]) -> Iterator[str]:
         if not tied[value] & tied.keys() and not any(value in found for found in tied.values()):
             others = ", ".join(other for other in tied if other != value)
             yield f"the add-on list ties {value} to none of {others}; correct the code"
-    add_ons = [value for value in named if tied[value]] or around[:1]
+    add_ons = [value for value in named if tied[value]] or own
     if read.SOLE.search(clause) and all(len(tied[value]) > 1 for value in add_ons):
         counts = ", ".join(f"{value} has {len(tied[value])}" for value in add_ons)
         yield f"in the add-on list {counts} primaries, not one; correct the relation"

@@ -100,19 +100,22 @@ ENDED = re.compile(r"(?i)\b(?:deleted|deletion|no longer|ended|took the place|re
 def statements(sentence: str) -> Iterator[Statement]:
     if LOOSE.search(sentence):
         return
-    for field, pattern, value in READINGS:
-        if field in ELSEWHERE and ELSEWHERE[field].search(sentence):
-            continue
-        if field == "units" and (HOSPITAL.search(sentence) or not LIMIT.search(sentence)):
-            continue
-        for match in pattern.finditer(sentence):
-            yield Statement(field, value(match), match[0])
+    for clause in sentence.split(";"):
+        for field, pattern, value in READINGS:
+            if field in ELSEWHERE and ELSEWHERE[field].search(clause):
+                continue
+            if field == "units" and (HOSPITAL.search(sentence) or not LIMIT.search(sentence)):
+                continue
+            for match in pattern.finditer(clause):
+                yield Statement(field, value(match), match[0])
 
 
+CONTRAST = re.compile(r"\b[Uu]nlike (?P<value>\d{4}[0-9A-Z]|[A-V]\d{4})\b")
 ADD_ON_OF = re.compile(
     r"\badd-on (?:code )?(?:to|of|for|after) (?P<value>\d{4}[0-9A-Z]|[A-V]\d{4})"
 )
 ADD_ON_FILE = re.compile(r"(?i)\badd-on (?:file|list)\b")
 NEGATION = re.compile(r"(?i)\b(?:no|not|nothing|never|without|nor|neither|but|though|unlike)\b")
 SOLE = re.compile(r"(?i)\b(?:only|sole|single) (?:lead code|main code|primary|partner)\b")
+BACKWARD = re.compile(r"(?i)\b(?:first two|former|latter|siblings)\b")
 IS_ADD_ON = re.compile(r"(?:\b(?P<code>\d{4}[0-9A-Z])|\bThis|\bIt) is an add-on\b")
