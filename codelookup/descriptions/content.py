@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from codelookup.catalog.systems import System
-from codelookup.lib.text import reading_grade, words
+from codelookup.lib.text import words
 
+from . import rules
 from .models import Description, State
 
 CONTENT = Path(__file__).parent / "content"
@@ -46,7 +47,6 @@ REQUIRED = {
 OPTIONAL = {"service_type": str, "sites": list, "family": list}
 
 LIMITS = {"common": (60, 260), "overview": (50, 260), "clinical_context": (60, 320)}  # words
-MAX_GRADE = 12.5
 PLACEHOLDER = re.compile(
     r"(?i)\b(lorem ipsum|todo|tbd|fixme|xxx+|placeholder|as an ai|insert .{0,20} here|in summary)\b"
 )
@@ -146,8 +146,7 @@ def problems(text: Text) -> list[str]:
     for part, (least, most) in LIMITS.items():
         if (prose := text.parts.get(part)) and not least <= (n := len(words(prose))) <= most:
             found.append(f"{part}: {n} words, must be {least} to {most}")
-    if (grade := reading_grade(text.parts.get("common", ""))) > MAX_GRADE:
-        found.append(f"common: reading grade {grade}, at most {MAX_GRADE}; shorten the sentences")
+    found += rules.problems(meta["title"], text.parts)
     context = text.parts.get("clinical_context", "")
     if context and not context.startswith(ILLUSTRATION):
         found.append(f"clinical_context must begin with {ILLUSTRATION!r}")

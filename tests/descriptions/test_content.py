@@ -53,9 +53,9 @@ BAD_PARTS = [
     ({"Overview": SENTENCE}, "overview: 15 words, must be 50 to 260"),
     ({"Clinical context": SENTENCE * 6}, "clinical_context must begin with 'Illustration"),
     ({"Overview": SENTENCE * 4 + "Lorem ipsum."}, "overview: holds the placeholder 'Lorem ipsum'"),
-    ({"Documentation": "- tbd"}, "documentation: holds the placeholder 'tbd'"),
-    ({"Compliance": "- As an AI I say"}, "compliance: holds the placeholder 'As an AI'"),
-    ({"Compliance": "- It will always be paid"}, "compliance: promises payment"),
+    ({"Documentation": "- The side\n- tbd"}, "documentation: holds the placeholder 'tbd'"),
+    ({"Compliance": "- The day\n- As an AI I say"}, "compliance: holds the placeholder 'As an AI'"),
+    ({"Compliance": "- The day\n- It will always be paid"}, "compliance: promises payment"),
     ({"Overview": SENTENCE * 4 + "Guaranteed payment."}, "overview: promises payment"),
     ({"History": "words"}, "heading 'History' is not one of"),
 ]

@@ -24,8 +24,8 @@ PARTS = {
     "Common language description": SENTENCE * 5,
     "Overview": SENTENCE * 4,
     "Clinical context": "Illustration, not a real person. " + SENTENCE * 5,
-    "Documentation": "- The side",
-    "Compliance": "- The count",
+    "Documentation": "- The side\n- The level",
+    "Compliance": "- The count\n- The day",
 }
 
 
