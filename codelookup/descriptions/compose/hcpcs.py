@@ -18,6 +18,7 @@ UNIT = re.compile(
     rf"[\d.,]+ ?(?:{_MEASURES})\b[^,;]*)$",
     re.IGNORECASE,
 )
+MOST_WORDS = 90
 INJECTED = re.compile(r"^(?:Injection|Inj)[,.]? ", re.IGNORECASE)
 KINDS = {
     "A0": "this transport service",
@@ -57,12 +58,22 @@ def compose(item: Item) -> Composed | None:
     wording = " ".join(item.wording.split()).rstrip(" ,;:.")
     unit = UNIT.match(wording)
     what, counted = (unit["what"], unit["unit"]) if unit else (wording, "")
+    what, is_cut = _shortened(re.sub(r"(?<=[a-z)]{3}\. )[a-z]", lambda m: m[0].upper(), what))
     common = [_names(item, what), _unit(counted)]
+    common += ["The official description goes on"] if is_cut else []
     overview = [_place(item), _family(item) or _types(item)]
     coverage = hcpcs_fields.explain("coverage", str(item.fields.get("coverage", "")))[1]
     coverage = coverage.replace("Covered under", "Medicare covers it under")
     texts = (paragraph(overview), paragraph([coverage, *_instead(item)]))
     return Composed((paragraph(common),), tuple(filter(None, texts)), _sources(item))
+
+
+def _shortened(text: str) -> tuple[str, bool]:
+    """Cut a descriptor of several hundred words at the end of one of its clauses."""
+    if len(text.split()) <= MOST_WORDS:
+        return text, False
+    start = " ".join(text.split()[:MOST_WORDS])
+    return re.split(r"[,;:.(][^,;:.(]*$", start)[0], True
 
 
 def _names(item: Item, what: str) -> str:

@@ -63,6 +63,11 @@ TAILS: tuple[tuple[str, str, str], ...] = (
     (r"unspecified side", "", "the side"),
     (r"unspecified eyelid", "", "the eyelid"),
     (rf"unspecified ({BETWEEN}{PART})", "It concerns {part}", "the side"),
+    (
+        r"unspecified ((?:ankle|wrist|hand) and (?:foot|hand|wrist))",
+        "It concerns {part}",
+        "the side",
+    ),
     (r"unspecified (finger|toe)\(s\)", "It concerns one or more {part}s", "the {part}"),
     (r"unspecified severity", "", "the severity"),
     (r"stage unspecified|unspecified stage", "", "the stage"),
@@ -108,32 +113,37 @@ def _told(found: Title, tail: str) -> bool:
 
 
 OTHERS = (
-    (r"Other and unspecified ", "kinds without a code of their own, and kinds that are not stated"),
-    (r"Other specified and unspecified ", "kinds without a code of their own, stated or not"),
-    (r"Other specified ", "stated kinds that have no code of their own"),
-    (r"Other ", "kinds that have no code of their own"),
+    ("Other and unspecified ", "kinds without a code of their own, and kinds that are not stated"),
+    ("Other specified and unspecified ", "kinds without a code of their own, stated or not"),
+    ("Other specified ", "stated kinds that have no code of their own"),
+    ("Other ", "kinds that have no code of their own"),
+)
+TYPE_OF = re.compile(r"^(?:types?|forms?) of (?:the )?")
+# Nouns that say nothing on their own.
+BARE = re.compile(
+    r"(?i)(?:and|or|than|specified|unspecified|places?)\b|"
+    r"(?:disorders?|diseases?|conditions?|complications?|problems?|symptoms?|effects?|injur(?:y|ies)|"
+    r"types?|places?|procedures?|sites?|parts?|forms?|causes?|agents?|persons?|objects?)$"
 )
 
 
 def _cut_beginning(found: Title) -> None:
-    for pattern, kinds in OTHERS:
-        if (match := re.match(pattern, found.core)) and _may_stand_bare(found.core[match.end() :]):
-            found.core = found.core[match.end() :]
+    """Take "other" and "unspecified" off the front and say in a sentence what they mean."""
+    for beginning, kinds in OTHERS:
+        rest = TYPE_OF.sub("", found.core.removeprefix(beginning))
+        if found.core.startswith(beginning) and _may_stand_bare(rest):
+            found.core = rest
             found.facts.insert(0, f"It covers {kinds}")
             return
-    if (match := re.match(r"Unspecified ", found.core)) and _may_stand_bare(
-        found.core[match.end() :]
-    ):
-        found.core = found.core[match.end() :]
+    rest = TYPE_OF.sub("", found.core.removeprefix("Unspecified "))
+    if found.core.startswith("Unspecified ") and _may_stand_bare(rest):
+        found.core = rest
         found.leaves_open.insert(0, "the exact kind")
 
 
 def _may_stand_bare(rest: str) -> bool:
     """Whether the phrase still says something without its "other"."""
-    noun = head(rest)
-    return (
-        len(rest.split()) > 1 and noun.isalpha() and not rest.startswith(("and ", "or ", "than "))
-    )
+    return head(rest).isalpha() and not BARE.match(rest)
 
 
 def _mend(found: Title) -> None:

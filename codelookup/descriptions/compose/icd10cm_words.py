@@ -48,7 +48,9 @@ EYE = re.compile(
 _ENDS = r"(?=$|[,;)]| (?:of|with|without|at|in|to|due|and|or|following|by|during|causing|from)\b)"
 # Parts of parts: "of neck of", "of lower end of".
 _WHERE = "anatomical surgical lower upper distal proximal anterior posterior medial lateral"
-_PIECES = "neck head shaft base body end wall lobe part surface tip root margin segment quadrant"
+_PIECES = (
+    "neck head shaft base body end wall lobe part surface tip root margin segment quadrant third"
+)
 PIECE = re.compile(
     rf"\b(of|in|to|at) (?=(?:(?:{_any(_WHERE)}|middle|inner|outer|front|back|articular) )*"
     rf"(?:{_any(_PIECES)}) of\b)"
@@ -94,14 +96,14 @@ HEAD_END = re.compile(rf" (?:{_any(_AFTER_HEAD)})\b|[,(\[;]")
 # Nouns that take "a"; what is not listed stands without, as illnesses do.
 COUNTED = word_set(
     """
-    abnormality abortion abrasion abscess accident amputation aneurysm anomaly bite blister block
-    body breakdown burn calculus carbuncle carcinoma carrier cataract complication concussion
-    constriction contracture contusion corrosion cyst defect deformity delivery deposit derangement
-    detachment dislocation disorder displacement disruption donor driver effect embolism encounter
-    fall finding fistula fracture furuncle granuloma hematoma hernia infarction infection injury
-    laceration lesion malformation neoplasm nodule object obstruction occupant occlusion operation
-    passenger pedestrian perforation person polyp pregnancy problem prolapse puncture reaction rider
-    rupture scar separation seroma sprain stenosis strain stricture subluxation tear thrombosis
-    torsion tumor ulcer wound
+    abnormality abortion abrasion abscess accident amputation aneurysm anomaly bite blister
+    block body breakdown burn calculus carbuncle carcinoma carrier cataract complication
+    concussion constriction contracture contusion corrosion cyclist cyst defect deformity
+    delivery deposit derangement detachment dislocation disorder displacement disruption donor
+    driver effect embolism encounter fall finding fistula fracture furuncle granuloma hematoma
+    hernia infarction infection injury laceration lesion malformation neoplasm newborn nodule
+    object obstruction occupant occlusion operation passenger pedestrian perforation person
+    polyp pregnancy problem prolapse puncture reaction rider rupture scar separation seroma
+    sprain stenosis strain stricture subluxation tear thrombosis torsion tumor ulcer wound
     """
 )

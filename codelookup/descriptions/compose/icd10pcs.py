@@ -22,6 +22,7 @@ NO_ARTICLE = re.compile(
 
 # Operations whose title names first what is put in, taken out or made.
 PUT_IN = {"Insertion", "Removal", "Revision", "Change", "Creation"}
+GIVEN = {"Introduction", "Transfusion"}
 CONCEPTION = "“Products of conception” means all that a pregnancy forms, the fetus among it"
 KINDS = {
     "F0": "a rehabilitation service: ",
@@ -135,7 +136,10 @@ def _with_articles(rest: str, operation: str, has_part: bool) -> str:
         return rest
     pieces = re.split(r" (into|from|to|in|on|through) ", rest)
     is_thing = len(pieces) > 1 and operation in PUT_IN
-    found = [_thing(pieces[0]) if is_thing else _part(pieces[0])]
+    if operation in GIVEN:
+        found = [pieces[0].replace("other ", "another ", 1)]
+    else:
+        found = [_thing(pieces[0]) if is_thing else _part(pieces[0])]
     for joint, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         found += [joint, _part(piece)]
     return " ".join(found)
@@ -148,6 +152,7 @@ def _part(text: str) -> str:
     return text if NO_ARTICLE.match(text) else f"the {text}"
 
 
+TWO = re.compile(r"(?:\d|two|three|four|the)\b")
 OTHER_ONE = re.compile(r"\b(?:contrast|radionuclide|isotope|method)$")
 DEVICE = re.compile(
     r"\b(?:device|electrode|lead|stimulator|pump|valve|cast|splint|brace|bandage|"
@@ -166,9 +171,7 @@ def _thing(text: str) -> str:
         return f"an{text}" if not is_plural(text.split()[-1]) else text
     if re.match(r"(?:left|right|upper|lower)\b", text):
         return f"the {text}"
-    if NO_ARTICLE.match(text) or not DEVICE.search(text):
-        return text
-    return article(text)
+    return article(text) if DEVICE.search(text) and not TWO.match(text) else text
 
 
 def _with(device: str) -> str:

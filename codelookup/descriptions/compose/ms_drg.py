@@ -29,6 +29,9 @@ SPLITS = (
         "At least one other diagnosis counts as a major complication or comorbidity (MCC)",
     ),
 )
+ABBREVIATED = (
+    "CC means a complication or comorbidity among the other diagnoses of the stay, MCC a major one"
+)
 SPLIT = re.compile(rf" ({'|'.join(pattern for pattern, _ in SPLITS)})$")
 KINDS = {
     "SURG": "This group is for hospital stays with an operation or a like procedure",
@@ -70,6 +73,8 @@ def compose(group: Group) -> Composed | None:
     common = [f"{frame}: {_plain(base(group.title))}"]
     split = SPLIT.search(group.title)
     common += [words for pattern, words in SPLITS if split and pattern == split[1]]
+    if re.search(r"\bM?CC\b", base(group.title)):
+        common.append(ABBREVIATED)
     overview = [_place(group)] if group.category else []
     overview += [_siblings(group)]
     figures = [_weight(fields.get("weight", "")), _stay(fields.get("gmlos", ""))]

@@ -40,7 +40,7 @@ TRADES = word_set(
     """
     caregiver's coalworker's cow's farmer's flax-dressers' maltworker's mother's
     mushroom-worker's nursemaid's parent's swimmer's maple-bark-stripper's fancier's
-    fetus's person's women's men's children's other's own
+    fetus's patient's person's women's men's children's other's own
     """
 )
 # Two words that only together are a name.
@@ -110,11 +110,13 @@ def lower_first(text: str) -> str:
     if text.startswith(PAIRS):
         return text
     first, space, rest = text.partition(" ")
-    bare = re.split(r"[-/]", first.strip("(),;["))
-    if any(len(part) > 1 and part[1:] != part[1:].lower() for part in bare):
+    bare = first.split("/")[0].strip("(),;[").split("-")
+    if any(len(part) > 1 and part[1:] != part[1:].lower() for part in bare[:1]):
         return text
-    if len(bare) > 1 and any(part[:1].isupper() for part in bare[1:]):
+    if len(bare) > 1 and bare[0] != "Non" and any(part[:1].isupper() for part in bare[1:]):
         return text
+    if len(bare) > 1 and len(bare[0]) > 2 and bare[0] not in NAMES:
+        return f"{first[0].lower()}{first[1:]}{space}{rest}"
     return f"{lowered(first)}{space}{rest}"
 
 
