@@ -1,4 +1,7 @@
-"""Our own words on the code page, each part with author, reviewer, date and sources."""
+"""Our own words on the code page, each part with author, reviewer, date and sources.
+
+Where nobody has written, the first two parts are composed from official facts and say so.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +12,8 @@ from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.lib.text import render_markdown, words
 
+from .compose import composed
+from .compose.prose import Composed
 from .models import Description
 
 
@@ -19,6 +24,11 @@ def text(subject: Subject) -> Description | None:
 
 def of(subject: Subject) -> Description | None:
     return subject.once("description", text)
+
+
+def made(subject: Subject) -> Composed | None:
+    """Return the text composed from official facts; none where anybody has written one."""
+    return None if of(subject) else subject.once("composed", composed)
 
 
 def sites(subject: Subject, description: Description) -> list[tuple[str, str]]:
@@ -77,17 +87,39 @@ def _our_entry(subject: Subject) -> Entry | None:
     return next((entry for entry in ours if entry.release.notice == Notice.OURS), None)
 
 
+def _composed_content(subject: Subject, part: str) -> Content | None:
+    text = made(subject)
+    paragraphs = getattr(text, part) if text else ()
+    if not text or not paragraphs:
+        return None
+    return {"composed": text, "paragraphs": paragraphs, "stamp": Stamp(subject.release)}
+
+
+def _composed_count(subject: Subject, part: str) -> int:
+    text = made(subject)
+    return sum(len(words(each)) for each in getattr(text, part)) if text else 0
+
+
 def _load_common(subject: Subject) -> Content | None:
     if content := _load("common")(subject):
         return content
     if entry := _our_entry(subject):
         return {"entry": entry, "stamp": Stamp(entry.release, entry.line)}
-    return None
+    return _composed_content(subject, "common")
 
 
 def _count_common(subject: Subject) -> int:
     entry = _our_entry(subject)
-    return _count("common")(subject) or (len(words(entry.long)) if entry else 0)
+    counted = _count("common")(subject) or (len(words(entry.long)) if entry else 0)
+    return counted or _composed_count(subject, "common")
+
+
+def _load_overview(subject: Subject) -> Content | None:
+    return _load("overview")(subject) or _composed_content(subject, "overview")
+
+
+def _count_overview(subject: Subject) -> int:
+    return _count("overview")(subject) or _composed_count(subject, "overview")
 
 
 COMMON = replace(
@@ -95,8 +127,10 @@ COMMON = replace(
     load=_load_common,
     count=_count_common,
 )
-OVERVIEW = _section(
-    "overview", "Overview", Gate.VIEW, "overview", of=SERVICES | systems(System.MSDRG)
+OVERVIEW = replace(
+    _section("overview", "Overview", Gate.VIEW, "overview", of=SERVICES | systems(System.MSDRG)),
+    load=_load_overview,
+    count=_count_overview,
 )
 CLINICAL = _section(
     "clinical-context", "Clinical context", Gate.ACCOUNT, "clinical_context", of=SERVICES

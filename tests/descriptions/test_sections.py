@@ -17,9 +17,9 @@ SECTIONS = (sections.COMMON, sections.OVERVIEW, sections.CLINICAL, sections.COMP
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.slug)
 @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
 def test_what_is_not_published_is_not_shown(section: Section, state: State) -> None:
-    make_description(make_entry().code, state=state)
-    assert section.load(about()) is None
-    assert section.count(about()) == 0
+    make_description(make_entry("64490", System.CPT, long="").code, state=state)
+    assert section.load(about("64490", System.CPT)) is None
+    assert section.count(about("64490", System.CPT)) == 0
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.slug)
@@ -63,9 +63,9 @@ def test_our_own_tables_speak_where_no_text_is_written() -> None:
 
 
 def test_official_words_are_not_passed_off_as_ours() -> None:
-    make_entry()
-    assert sections.COMMON.load(about()) is None
-    assert sections.COMMON.count(about()) == 0
+    make_entry("KX", System.MODIFIERS, release=make_release("hcpcs"))
+    assert sections.COMMON.load(about("KX", System.MODIFIERS)) is None
+    assert sections.COMMON.count(about("KX", System.MODIFIERS)) == 0
 
 
 def test_titles_come_for_many_codes_in_one_query(
