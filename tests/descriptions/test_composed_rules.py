@@ -78,7 +78,7 @@ FAULTS = {
 # Stands so in the official wording that the text repeats.
 # HCPCS descriptors come without capitals: abbreviations in them are read by letter.
 OFFICIAL = re.compile(
-    r"\b(?:vitamin|hepatitis|type|group|factor|influenza) a\b|“[^”]*”|\ba iv\b|"
+    r"\b(?:vitamin|hepatitis|type|group|factor|influenza|duffy) a\b|“[^”]*”|\ba iv\b|"
     r"\ban (?:rn|mdpp|fda|ra|rhc|fqhc|hcv|lvef|mri|hmo|mvp|nf|snf|rural|ldl)\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,8 @@ MARK = "nobody has written or reviewed it"
 
 
 def shown(client: Client, code: Code) -> str:
-    return page(client, code).content.decode()
+    html: str = page(client, code).content.decode()
+    return html
 
 
 def test_a_composed_text_says_from_what_it_is_made() -> None:
