@@ -157,7 +157,7 @@ def _partners(facts: Facts, clause: str, around: list[str], own: list[str]) -> I
             others = ", ".join(other for other in tied if other != value)
             yield f"the add-on list ties {value} to none of {others}; correct the code"
     add_ons = [value for value in named if tied[value]] or own
-    if read.SOLE.search(clause) and all(len(tied[value]) > 1 for value in add_ons):
+    if add_ons and read.SOLE.search(clause) and all(len(tied[value]) > 1 for value in add_ons):
         counts = ", ".join(f"{value} has {len(tied[value])}" for value in add_ons)
         yield f"in the add-on list {counts} primaries, not one; correct the relation"
 

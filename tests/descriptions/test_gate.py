@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from codelookup.catalog.models import Release
 from codelookup.claims.text_facts import TextFacts
 from codelookup.descriptions import content, gate, rules, statements
 from codelookup.descriptions.content import BadText, Text
+from codelookup.edits.models import AddOnEdit
 from tests.descriptions.facts import MODELS, known_facts
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,14 @@ def test_a_damaged_text_is_refused_for_its_damage(
     found = refusals(damaged(tmp_path, name, old, new))
     assert len(found) == 1, found
     assert said in found[0]
+
+
+def test_a_single_partner_is_refused_where_the_list_has_two() -> None:
+    known_facts()
+    release = Release.objects.get(dataset="add-on")
+    AddOnEdit.objects.create(release=release, line=9, type=1, add_on="64491", primary="64493")
+    (found,) = refusals(content.CONTENT / f"{SECOND}.md")
+    assert "in the add-on list 64491 has 2 primaries, not one" in found
 
 
 @pytest.mark.parametrize("name", MODELS)
