@@ -118,7 +118,7 @@ def test_what_was_typed_comes_back_as_text(client: Client, text: str) -> None:
     html = client.get("/search/", {"q": text}).content.decode()
     assert "<script>alert" not in html
     assert "<img src=x>" not in html
-    assert "49" not in plain(html).replace("49 ", "")
+    assert text in plain(html)
 
 
 def test_five_thousand_characters_are_refused_and_two_thousand_are_cut(client: Client) -> None:
