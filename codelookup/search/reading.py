@@ -69,8 +69,11 @@ class Understood:
             best = next(
                 (word for word in near if set(word.split()) <= met), near[0] if near else ""
             )
-            found.append(" ".join(_written(word) for word in best.split()) or written)
-            changed = changed or bool(best)
+            if best in ("", fold(written)):  # known, or met as it is spelt
+                found.append(written)
+            else:
+                found.append(" ".join(_written(word) for word in best.split()))
+                changed = True
         return " ".join(found) if changed else ""
 
 

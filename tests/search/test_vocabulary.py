@@ -92,6 +92,16 @@ def test_an_everyday_word_within_a_longer_query_is_explained_too() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("table")
+def test_a_word_that_only_the_vocabulary_knows_is_not_called_misspelt() -> None:
+    make_entry("I51.9", long="Heart disease, unspecified")
+    make_entry("I25.1", long="Heart disease of the left side")
+    index.build()
+    assert find.find("ticker trouble left").corrected == ""
+    assert find.find("ticker").corrected == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("table")
 def test_asked_literally_no_everyday_word_is_explained() -> None:
     make_entry("I25.1", long="Heart disease of the left side")
     index.build()
