@@ -9,7 +9,6 @@ from . import index
 from .hits import COLUMNS, Hit, make_hits
 
 LONGEST = 8  # letters and digits of a code, with room for a slip
-CEILING = 1_000  # as many codes are counted a system, and one more
 
 
 # "modifier 25", "DRG 470", "ICD-10 E11.9": the name of a system before a code.
@@ -146,9 +145,5 @@ def _count(where: str, values: list[str]) -> int:
 
 def _counts(stem: str, billable: bool) -> dict[str, int]:
     where, values = _filters(stem, billable, None, "")
-    rows = index.fetch(
-        f"SELECT system, COUNT(*) FROM (SELECT system FROM doc WHERE {where} LIMIT "
-        f"{CEILING * 100}) GROUP BY system",
-        values,
-    )
+    rows = index.fetch(f"SELECT system, COUNT(*) FROM doc WHERE {where} GROUP BY system", values)
     return dict(rows)

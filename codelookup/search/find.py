@@ -57,9 +57,7 @@ def find(
     text, system = codes.named(codes.plain(text[:MAX_TEXT]), system)
     narrow = _narrow(system, billable, within)
     if by_code := codes.beginning(text, system, billable, within, offset, limit):
-        hits, counts = by_code
-        total = counts.get(system, 0) if system else sum(counts.values())
-        return Found(hits, min(total, CEILING), total > CEILING, was_cut, per_system=counts)
+        return _by_code(*by_code, system, was_cut)
     understood = understand(text, ahead=False, literal=literal)
     asked, ranked = _ask(understood, narrow, POOL)
     if not asked:
@@ -70,7 +68,7 @@ def find(
         each: _count(asked, _narrow(each, billable, within if each == system else ""))
         for each in System.values
     }
-    total = _count(asked, narrow)
+    total = per_system[system] if system else _count(asked, narrow)
     whys = {each.candidate.document: each for each in ranked}
     hits = fetch_hits(documents, whys, offset, {hit.number for hit in pinned})
     corrected = understood.corrected(text, ranked[0].marks) if ranked else ""
@@ -78,6 +76,11 @@ def find(
         hits, min(total, CEILING), total > CEILING, was_cut, understood.also, corrected,
         {each: min(n, CEILING) for each, n in per_system.items() if n},
     )  # fmt: skip
+
+
+def _by_code(hits: list[Hit], counts: dict[str, int], system: str | None, was_cut: bool) -> Found:
+    total = counts.get(system, 0) if system else sum(counts.values())
+    return Found(hits, min(total, CEILING), total > CEILING, was_cut, per_system=counts)
 
 
 def suggest(text: str, system: str | None, limit: int) -> list[Hit]:
@@ -226,9 +229,7 @@ def _nothing(
     """No word was met: codes that begin with these letters, else the nearest spellings."""
     hits = codes.lettered(text, system, limit, offset)
     if hits:
-        counts = codes.counted_letters(text)
-        total = counts.get(system, 0) if system else sum(counts.values())
-        return Found(hits, min(total, CEILING), total > CEILING, was_cut, per_system=counts)
+        return _by_code(hits, codes.counted_letters(text), system, was_cut)
     corrected = understood.corrected(text, frozenset())
     near = (corrected,) if corrected else ()
     return Found([], 0, False, was_cut, understood.also, "", {}, near)

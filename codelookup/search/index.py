@@ -29,12 +29,12 @@ from .documents import EVERYDAY, OPEN, SOURCES, TITLE, Collection, Document
 from .words import fold, words
 
 BATCH = 5_000
-LAYOUT = 3  # raised when the file's form changes: older files count as stale
+LAYOUT = 4  # raised when the file's form changes: older files count as stale
 
 SCHEMA = """
 CREATE TABLE doc (
     id INTEGER PRIMARY KEY, system TEXT, value TEXT, key TEXT, title TEXT, kind TEXT, path TEXT,
-    is_billable INTEGER, terminated_on TEXT, merit REAL, filters TEXT
+    is_billable INTEGER, terminated_on TEXT, merit REAL
 );
 CREATE TABLE raw (rank REAL, doc INTEGER, source INTEGER, text TEXT);
 CREATE TABLE term (id INTEGER PRIMARY KEY, doc INTEGER, source INTEGER, words TEXT, shown TEXT);
@@ -89,10 +89,10 @@ def _fill(database: sqlite3.Connection) -> int:
     collection = Collection(in_force())
     filters = {document.number: _filters(document) for document in collection.documents()}
     database.executemany(
-        f"INSERT INTO doc VALUES ({', '.join('?' * 11)})",
+        f"INSERT INTO doc VALUES ({', '.join('?' * 10)})",
         (
             (d.number, d.system, d.value, d.key, d.title, d.kind, d.path, d.is_billable, d.ended,
-             d.merit, filters[d.number])
+             d.merit)
             for d in collection.documents()
         ),
     )  # fmt: skip
