@@ -14,7 +14,7 @@ from codelookup.payment.sections import relative_values, whole_code
 
 PRACTITIONER = "practitioner"
 SURGICAL = {"000", "010", "090"}
-NO_PERIOD = "XXX"
+NO_PERIOD = "XXX"  # what the fee schedule writes where the surgical periods do not apply
 PRICED = PAYABLE | {"C"}  # statuses under which the schedule, or the contractor, sets an amount
 LABORATORY_READING = "6"  # a PC/TC indicator that stands on the line of the reading alone
 # Visits by the first and last code of a range: only numbers that Medicare pays as visits.

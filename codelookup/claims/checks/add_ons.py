@@ -11,6 +11,7 @@ from codelookup.catalog.sections import Stamp
 from codelookup.claims.claim import Claim, Item
 from codelookup.claims.findings import Family, Finding, Severity, not_loaded, on
 from codelookup.edits.models import ADD_ONS, AddOnEdit, AddOnType
+from codelookup.edits.spans import holds
 from codelookup.edits.words import TYPES
 from codelookup.payment.sections import ADD_ON
 
@@ -26,7 +27,7 @@ class Rule:
     ends_on: date | None
 
     def holds(self, day: date) -> bool:
-        return _holds(self.begins_on, self.ends_on, day)
+        return holds(self.begins_on, self.ends_on, day)
 
 
 def check(claim: Claim) -> Iterator[Finding]:
@@ -75,7 +76,7 @@ def _judged(
 ) -> Finding:
     beside = {other.code: other.number for other in items if other.code != item.code}
     for row in matches:
-        is_live = _holds(row.effective_on, row.deleted_on, item.day)
+        is_live = holds(row.effective_on, row.deleted_on, item.day)
         if row.add_on == item.code and row.primary in beside and is_live:
             words = f"{item.code} is an add-on; its primary {row.primary} stands beside it."
             lines = (item.number, beside[row.primary])
@@ -95,10 +96,3 @@ def _judged(
     severity = Severity.CONFLICT if is_listed or len(items) == 1 else Severity.CHECK
     place = Stamp(release, min(rule.first_line for rule in rules))
     return Finding(Family.ADD_ON, severity, words, (item.number,), remedy, (place,))
-
-
-def _holds(begins_on: date | None, ends_on: date | None, day: date) -> bool:
-    """Tell whether a dated row is in force: ending on its first day it never was."""
-    if begins_on and begins_on > day:
-        return False
-    return not ends_on or (ends_on >= day and ends_on != begins_on)
