@@ -29,6 +29,9 @@ def page() -> Iterator[Page]:
             "isUserVerified": True,
         }
         session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        # A slow line: the page stands before its scripts, and nothing may be pressed too early.
+        slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+        session.send("Network.emulateNetworkConditions", slow)
         yield page
         browser.close()
 

@@ -1,4 +1,5 @@
 // Security keys: the browser asks the key, the answer goes into the form, the form is sent.
+// The button comes disabled and is enabled here: pressed before this script has run, it would send an empty answer.
 "use strict";
 
 for (const form of document.querySelectorAll("form[data-key]")) {
@@ -15,4 +16,5 @@ for (const form of document.querySelectorAll("form[data-key]")) {
       said.textContent = "No key answered. Security keys work over https, where the site's address is a name and not a number.";
     }
   });
+  form.querySelector("button").disabled = false;
 }
