@@ -10,7 +10,7 @@ from codelookup.catalog.book_see import key_of
 from codelookup.catalog.index_terms import BOOKS, Book, Column, IndexCode, IndexTerm
 from codelookup.catalog.models import Code, Entry, Kind, Note, NoteKind, Notice, Release
 from codelookup.catalog.systems import System, key
-from codelookup.descriptions.models import Description, State
+from codelookup.descriptions.models import Description, Editor, Role, State
 from codelookup.edits.models import AddOnEdit, PairEdit, Rationale, UnitEdit
 from codelookup.payment.models import Locality, RelativeValue
 
@@ -202,6 +202,11 @@ def edits_release(dataset: str) -> Release:
     return found or make_release(
         dataset, label="2026Q3", effective_on=date(2026, 7, 1), source_name="file.txt"
     )
+
+
+def make_editor(name: str = "Ann Author", role: str = Role.AUTHOR) -> Editor:
+    user = make_user(f"{name.split()[0].lower()}@example.org")
+    return Editor.objects.create(user=user, role=role, byline=name)
 
 
 def make_user(email: str = "ann@example.org", **kwargs: Any) -> User:

@@ -74,6 +74,16 @@ class Text:
         return f"{self.path.parent.name}/{self.path.name}"
 
 
+def of(description: Description) -> Text:
+    """Return a stored text as its file would be read, to be held against the same rules."""
+    fields = [*REQUIRED, *OPTIONAL]
+    meta = {name: getattr(description, name) for name in fields if name not in ("system", "code")}
+    meta |= {"system": description.code.system, "code": description.code.value}
+    parts = {name: getattr(description, name) for name in PARTS.values()}
+    path = Path(meta["system"]) / f"{meta['code']}.md"
+    return Text(path, meta, {name: prose for name, prose in parts.items() if prose.strip()})
+
+
 def files(root: Path = CONTENT) -> Iterator[Path]:
     return iter(sorted(root.glob("*/*.md")))
 

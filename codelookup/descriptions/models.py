@@ -1,13 +1,33 @@
-"""Our own words for codes: written by one, checked by another, published with both named."""
+"""Our own words for codes: written by one, checked by another, published with both named.
+
+A row is an edition. What is published stays as it is while the next edition is a draft; publishing
+that retires the one before. Every save of an edition is kept as a revision (`history`).
+"""
 
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from codelookup.catalog.models import Code
 from codelookup.lib.text import reading_grade
+
+from .editors import Assignment, Editor, Role
+from .talk import Comment, ErrorReport, Recheck, ReportState
+
+__all__ = [
+    "Assignment",
+    "Comment",
+    "Description",
+    "Editor",
+    "ErrorReport",
+    "Recheck",
+    "ReportState",
+    "Role",
+    "State",
+]
 
 
 class State(models.TextChoices):
@@ -17,9 +37,16 @@ class State(models.TextChoices):
     RETIRED = "retired", "retired"
 
 
+OPEN = (State.DRAFT, State.IN_REVIEW)
+
+
 class DescriptionQuerySet(models.QuerySet["Description"]):
     def published(self, language: str = "en") -> "DescriptionQuerySet":
         return self.filter(state=State.PUBLISHED, language=language)
+
+    def open(self) -> "DescriptionQuerySet":
+        """Editions that somebody still works at."""
+        return self.filter(state__in=OPEN)
 
     def titles(self, codes: "list[int]") -> dict[int, str]:
         """Return our short titles by code id. One query."""
@@ -28,7 +55,11 @@ class DescriptionQuerySet(models.QuerySet["Description"]):
 
 
 class Description(models.Model):
-    """A text about one code in one language. Parts are Markdown; empty parts are not shown."""
+    """A text about one code in one language. Parts are Markdown; empty parts are not shown.
+
+    `version` grows with every change at the desk: who saves an older one gets a conflict, not the
+    last word. `facts` is what the loaded releases said when it was published.
+    """
 
     code = models.ForeignKey(Code, models.CASCADE, related_name="descriptions")
     language = models.CharField(max_length=5, default="en")
@@ -53,6 +84,25 @@ class Description(models.Model):
     source_sha256 = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    based_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    writer = models.ForeignKey(Editor, models.SET_NULL, null=True, blank=True, related_name="texts")
+    checker = models.ForeignKey(Editor, models.SET_NULL, null=True, blank=True, related_name="+")
+    claimed_by = models.ForeignKey(
+        Editor, models.SET_NULL, null=True, blank=True, related_name="claims"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    returned_because = models.TextField(max_length=2000, blank=True, db_default="")
+    drafted_with = models.CharField(
+        max_length=120, blank=True, db_default="", help_text="model, if a machine drafted it"
+    )
+    drafted_on = models.DateField(null=True, blank=True)
+    is_machine_draft = models.BooleanField(
+        default=False, db_default=False, help_text="no person has gone over it"
+    )
+    facts = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+
+    history = HistoricalRecords(excluded_fields=["claimed_by", "claimed_at"])
     objects = DescriptionQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +120,21 @@ class Description(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(reviewer=F("author")), name="nobody_reviews_their_own_description"
+            ),
+            models.CheckConstraint(
+                condition=Q(writer__isnull=True)
+                | Q(checker__isnull=True)
+                | ~Q(checker=F("writer")),
+                name="no_account_reviews_its_own_description",
+            ),
+            models.UniqueConstraint(
+                fields=["code", "language"],
+                condition=Q(state__in=["draft", "in-review"]),
+                name="one_open_edition_per_code",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(is_machine_draft=False),
+                name="no_machine_draft_is_published_unread",
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from accounts.models import Membership, User
-from codelookup.descriptions.models import Description, State
+from codelookup.descriptions.models import Assignment, Description
 from tests.factories import make_code, make_description, make_entry, make_release, make_user
 
 pytestmark = pytest.mark.django_db
@@ -165,59 +165,26 @@ def test_a_lost_second_factor_is_removed_and_its_secret_never_shown(boss: Client
     assert not factor.__class__.objects.exists()
 
 
-WORDS = "A plain sentence that says what the code is for and what it is not. "
+def test_a_text_is_read_in_the_admin_and_changed_only_at_the_desk(boss: Client) -> None:
+    text = make_description(make_code())
+    page = f"/admin/descriptions/description/{text.pk}/"
+    assert text.common in boss.get(f"{page}change/").content.decode()
+    for address in (f"{page}change/", f"{page}delete/", "/admin/descriptions/description/add/"):
+        assert boss.post(address, {"title": "Another", "post": "yes"}).status_code == 403
+    assert Description.objects.get().title == text.title
 
 
-def text_fields(**kwargs: Any) -> dict[str, Any]:
-    return {
-        "code": make_code().pk,
-        "language": "en",
-        "state": "published",
-        "title": "Diabetes of the second type",
-        "common": WORDS * 6,
-        "sites": "[]",
-        "family": "",
-        "sources": '[{"title": "A public source"}]',
-        "code_set": "2026",
-        "author": "writer",
-        "written_on": "2026-11-01",
-        "reviewer": "reader",
-        "reviewed_on": "2026-11-02",
-        **kwargs,
+def test_an_editor_is_appointed_with_a_range(boss: Client) -> None:
+    fields = {
+        "user": make_user().pk,
+        "role": "reviewer",
+        "byline": "Ann Author, CPC",
+        "assignments-TOTAL_FORMS": "1",
+        "assignments-INITIAL_FORMS": "0",
+        "assignments-0-system": "icd-10-cm",
+        "assignments-0-first": "E08",
+        "assignments-0-last": "e13.9",
     }
-
-
-def test_staff_publish_a_text(boss: Client) -> None:
-    boss.post("/admin/descriptions/description/add/", text_fields())
-    text = Description.objects.published().get()
-    assert (text.sites, text.family) == ([], [])
-    fields = text_fields(state="retired")
-    boss.post(f"/admin/descriptions/description/{text.pk}/change/", fields)
-    text.refresh_from_db()
-    assert text.state == State.RETIRED
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"reviewer": "writer"}, "author and reviewer are the same"),
-        ({"reviewed_on": ""}, "says when it was reviewed"),
-        ({"reviewer": ""}, "a_published_description_is_reviewed"),
-        ({"common": "Too short."}, "must be 60 to 260"),
-        ({"sources": "[]"}, "required"),
-        ({"sources": "{"}, "valid JSON"),
-        ({"state": "draft", "reviewer": "writer"}, "nobody_reviews_their_own_description"),
-    ],
-)
-def test_what_may_not_be_published_is_a_form_error(
-    boss: Client, change: dict[str, Any], said: str
-) -> None:
-    answer = boss.post("/admin/descriptions/description/add/", text_fields(**change))
-    assert said in errors(answer)
-    assert not Description.objects.exists()
-
-
-def test_a_second_published_text_of_a_code_is_a_form_error(boss: Client) -> None:
-    make_description(make_code())
-    answer = boss.post("/admin/descriptions/description/add/", text_fields())
-    assert "one_published_description_per_code" in errors(answer)
+    boss.post("/admin/descriptions/editor/add/", fields)
+    found = Assignment.objects.get()
+    assert (found.editor.byline, found.first, found.last) == ("Ann Author, CPC", "E08", "E139")

@@ -5,6 +5,7 @@ from datetime import date
 from codelookup.catalog.models import Code, Entry, Kind, Release
 from codelookup.catalog.systems import System, key, procedure_system
 from codelookup.descriptions import content, statements
+from codelookup.descriptions.gate import Figure, Listed
 from codelookup.edits.models import AddOnEdit, UnitEdit
 from tests.factories import make_relative_value, make_release
 
@@ -85,3 +86,16 @@ def _figures(mpfs: Release, entries: dict[str, Entry]) -> None:
         )
     for line, (code, primary) in enumerate(ADD_ONS, start=1):
         AddOnEdit.objects.create(release=add_on, line=line, type=1, add_on=code, primary=primary)
+
+
+class NoFacts:
+    """A site on which nothing is loaded: the gate can neither agree nor object."""
+
+    def listed(self, system: str, value: str) -> Listed:
+        return Listed.UNKNOWN
+
+    def figures(self, value: str, name: str) -> list[Figure]:
+        return []
+
+    def primaries(self, add_on: str) -> set[str] | None:
+        return None

@@ -1,0 +1,99 @@
+"""What is said about a text: between editors, by readers, and by an import that changed a fact."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from codelookup.catalog.models import Code
+
+from .editors import Editor
+
+
+class Comment(models.Model):
+    """A remark of one editor to the others; kept with the edition, never public."""
+
+    description = models.ForeignKey(
+        "descriptions.Description", models.CASCADE, related_name="comments"
+    )
+    editor = models.ForeignKey(Editor, models.SET_NULL, null=True, related_name="comments")
+    byline = models.CharField(max_length=120)
+    part = models.CharField(max_length=20, blank=True, help_text="field of the text; empty: all")
+    text = models.TextField(max_length=2000)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="a_comment_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.byline} on {self.description_id}"
+
+
+class Recheck(models.Model):
+    """A published text that needs a look: a release changed what it was reviewed against."""
+
+    description = models.ForeignKey(
+        "descriptions.Description", models.CASCADE, related_name="rechecks"
+    )
+    reasons = models.JSONField(help_text="sentences: what was, what is, by which release")
+    raised_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=120, blank=True)
+    remark = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["description"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_recheck_per_description",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(closed_by=""),
+                name="a_closed_recheck_names_who_closed_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.description_id}: {'; '.join(self.reasons)}"
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", "open"
+    CORRECTED = "corrected", "corrected"
+    DECLINED = "declined", "nothing to correct"
+
+
+class ErrorReport(models.Model):
+    """A reader says that something is wrong; the answer is public, his words never are."""
+
+    code = models.ForeignKey(Code, models.CASCADE, related_name="error_reports")
+    section = models.CharField(max_length=40, help_text="slug of the section")
+    message = models.TextField(max_length=2000)
+    reporter = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    reported_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.OPEN)
+    erratum = models.TextField(max_length=600, blank=True, help_text="public: what was wrong")
+    answered_by = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-reported_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(message=""), name="an_error_report_says_something"),
+            models.CheckConstraint(
+                condition=Q(state="open") | (~Q(answered_by="") & Q(answered_at__isnull=False)),
+                name="an_answered_report_names_who_answered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="corrected") | ~Q(erratum=""),
+                name="a_corrected_error_has_an_erratum",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.section}: {self.get_state_display()}"
