@@ -212,7 +212,7 @@ def _stage(rows: Iterator[Row], placer: Placer) -> None:
 
 
 def _previous(dataset: str, effective_on: date) -> Release | None:
-    found = Release.objects.filter(dataset=dataset, is_partial=False)
+    found = Release.objects.standing().filter(dataset=dataset, is_partial=False)
     return found.effective_by(effective_on).order_by("-effective_on", "-pk").first()
 
 
