@@ -6,6 +6,7 @@ server does not run as root: then it runs as the user `postgres`, or `nobody` wh
 
 import os
 import pwd
+import resource
 import shutil
 import signal
 import socket
@@ -57,19 +58,35 @@ class Cluster:
     def data(self) -> Path:
         return self.folder / "data"
 
-    def run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str, largest_file: int = -1) -> None:
+        def limit() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
         command = [str(programs() / program), *arguments]
         subprocess.run(
-            command, check=True, user=_owner(), cwd=self.folder, stdout=subprocess.DEVNULL
-        )
+            command, check=True, user=_owner(), cwd=self.folder, stdout=subprocess.DEVNULL,
+            preexec_fn=limit,
+        )  # fmt: skip
 
-    def start(self) -> None:
+    def start(self, largest_file: int = -1) -> None:
+        """Start it and wait until it answers. `largest_file`: bytes, as if the disk were full."""
         options = (
             f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off "
             f"-c max_connections=200 -c shared_buffers=256MB {self.options}"
         )
         log = str(self.folder / "log")
-        self.run("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
+        self.run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-w",
+            "-l",
+            log,
+            "-o",
+            options,
+            "start",
+            largest_file=largest_file,
+        )
 
     def stop(self, mode: str = "immediate") -> None:
         self.run("pg_ctl", "-D", str(self.data), "-m", mode, "stop")

@@ -10,6 +10,7 @@ import pytest
 from tests.cluster import Cluster, server
 
 from . import sites
+from .tables import forget_imports
 
 IS_POSTGRES = "postgres" in os.environ.get("DATABASE_URL", "")
 
@@ -19,6 +20,11 @@ class Home(NamedTuple):
 
     url: str
     folder: Path
+    cookie: str = ""  # of somebody who may read everything
+
+
+def settle(url: str, folder: Path) -> Home:
+    return Home(url, folder, sites.run("tests.reliability.world", url, folder).strip())
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +38,7 @@ def postgres() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def on_postgres(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(postgres.url, tmp_path_factory.mktemp("postgres"))
-    sites.run("tests.reliability.world", *home)
-    return home
+    return settle(postgres.url, tmp_path_factory.mktemp("postgres"))
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +46,7 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Home:
     if IS_POSTGRES:
         pytest.skip("for SQLite: pytest without DATABASE_URL")
     folder = tmp_path_factory.mktemp("sqlite")
-    home = Home(f"sqlite:///{folder / 'site.sqlite3'}", folder)
-    sites.run("tests.reliability.world", *home)
-    return home
+    return settle(f"sqlite:///{folder / 'site.sqlite3'}", folder)
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,10 @@ def home(request: pytest.FixtureRequest) -> Home:
     """The one of the two that this run is about."""
     found: Home = request.getfixturevalue("on_postgres" if IS_POSTGRES else "on_sqlite")
     return found
+
+
+@pytest.fixture
+def tidy(home: Home) -> Iterator[None]:
+    """Remove afterwards what the test imports."""
+    yield
+    forget_imports(home.url)

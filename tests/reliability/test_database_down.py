@@ -20,7 +20,7 @@ CODE = f"/icd-10-cm/codes/{CODES[0]}/"
 
 @pytest.fixture(scope="module")
 def site(on_postgres: Home) -> Iterator[Site]:
-    with serve(*on_postgres) as running:
+    with serve(*on_postgres[:2]) as running:
         running.wait_for("/readyz", 200, 30)
         yield running
 
@@ -108,7 +108,7 @@ def test_commands_wait_as_long_as_it_takes(on_postgres: Home) -> None:
         "for n in ('statement_timeout', 'lock_timeout'):"
         " k.execute(f'SHOW {n}'); print(k.fetchone()[0])"
     )
-    said = manage(*on_postgres, "shell", "--no-imports", "-c", asked)
+    said = manage(*on_postgres[:2], "shell", "--no-imports", "-c", asked)
     assert said.split() == ["0", "0"]
 
 

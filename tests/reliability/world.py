@@ -1,4 +1,7 @@
-"""A small site in the database of DATABASE_URL, index and all: `python -m tests.reliability.world`."""
+"""A small site in the database of DATABASE_URL, index and all: `python -m tests.reliability.world`.
+
+Prints the cookie of somebody who may read everything.
+"""
 
 import os
 
@@ -11,11 +14,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.reliability.served")
     django.setup()
     from django.core.management import call_command
+    from django.test import Client
 
     from codelookup.search import index
-    from tests.factories import make_entry, make_note, make_release
+    from tests.factories import make_entry, make_note, make_release, make_user
 
     call_command("migrate", verbosity=0)
+    member = Client()
+    member.force_login(make_user("member@example.org", is_staff=True))
+    print(f"sessionid={member.cookies['sessionid'].value}")
     release = make_release()
     for line, value in enumerate(CODES, start=1):
         make_note(make_entry(value, release=release, line=line, long=f"Words of {value}"))
