@@ -6,22 +6,16 @@ import shlex
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.bench.machine import children
+from tests.bench.steady import Answer, ask
 from tests.cluster import free_port
 from tests.conftest import ROOT
-
-AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
-NO_ANSWER = 0  # the status of a request that got none
 
 
 def flags() -> list[str]:
@@ -30,31 +24,6 @@ def flags() -> list[str]:
     match = re.search(r"gunicorn codelookup\.wsgi --bind \S+ --workers \$\(WORKERS\)(.*)", makefile)
     assert match
     return shlex.split(match[1])
-
-
-class Answer(NamedTuple):
-    status: int
-    body: str
-    headers: dict[str, str]
-    seconds: float
-    cookie: str = ""  # what the browser sends from now on
-
-
-def ask(port: int, path: str, cookie: str = "", timeout: float = 40) -> Answer:
-    """Ask over a connection of its own, as a visitor who has just come."""
-    connection, started = HTTPConnection("127.0.0.1", port, timeout=timeout), time.monotonic()
-    headers = {"User-Agent": AGENT, "Connection": "close", **({"Cookie": cookie} if cookie else {})}
-    try:
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        body = response.read().decode()
-    except (OSError, HTTPException):
-        return Answer(NO_ANSWER, "", {}, time.monotonic() - started)
-    finally:
-        connection.close()
-    seconds = time.monotonic() - started
-    cookies = [each.split(";")[0] for each in response.headers.get_all("Set-Cookie", [])]
-    return Answer(response.status, body, dict(response.headers), seconds, "; ".join(cookies))
 
 
 @dataclass(frozen=True)
@@ -130,43 +99,3 @@ def serve(url: str, folder: Path, workers: int = 2, **more: str) -> Iterator[Sit
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-@dataclass
-class Load:
-    """Visitors who come at a steady rate, and what they were answered: status -> how often."""
-
-    port: int
-    paths: list[str]
-    rate: float  # requests a second
-    cookie: str = ""
-    answers: list[tuple[float, Answer]] = field(default_factory=list)  # with the time of asking
-
-    @property
-    def statuses(self) -> Counter[int]:
-        return Counter(answer.status for _, answer in self.answers)
-
-    @contextmanager
-    def running(self, clients: int = 8) -> Iterator["Load"]:
-        stop = threading.Event()
-        threads = [
-            threading.Thread(target=self._come, args=(stop, place, clients))
-            for place in range(clients)
-        ]
-        for thread in threads:
-            thread.start()
-        try:
-            yield self
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
-
-    def _come(self, stop: threading.Event, place: int, clients: int) -> None:
-        count, due = place, time.monotonic() + place / self.rate
-        while not stop.wait(max(0.0, due - time.monotonic())):
-            asked = time.monotonic()
-            answer = ask(self.port, self.paths[count % len(self.paths)], self.cookie)
-            self.answers.append((asked, answer))
-            count += clients
-            due = max(due + clients / self.rate, time.monotonic() - 1)

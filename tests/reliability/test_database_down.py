@@ -9,10 +9,11 @@ import psycopg
 import pytest
 
 from codelookup.lib import patience
+from tests.bench.steady import Answer, Load
 from tests.cluster import Cluster
 
 from .conftest import Home
-from .sites import Answer, Load, Site, manage, serve
+from .sites import Site, manage, serve
 from .world import CODES
 
 CODE = f"/icd-10-cm/codes/{CODES[0]}/"

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.steady import Load
+
 from .conftest import Home
-from .sites import Load, run, serve
+from .sites import run, serve
 from .swapping import CODE, tags
 
 PATHS = [CODE, f"{CODE}notes/", "/icd-10-cm/codes/T07/", "/icd-10-cm/browse/19/", "/icd-10-cm/"]
