@@ -130,6 +130,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+if env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = env.dj_db_url(
+        "DATABASE_REPLICA_URL", conn_max_age=600, conn_health_checks=True
+    )
+    DATABASES["replica"].setdefault("OPTIONS", {})["connect_timeout"] = 2
+    DATABASE_ROUTERS = ["codelookup.lib.replica.Router"]
+    REPLICATED_APPS = {"catalog", "payment", "edits"}  # what releases say; the rest is people's
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's rate limits live in the cache: it must be one for all workers.

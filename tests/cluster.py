@@ -110,6 +110,19 @@ class Cluster:
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
 
+    @contextmanager
+    def replica(self) -> Iterator["Cluster"]:
+        """Start a second server that follows this one."""
+        with new_folder() as folder:
+            made = Cluster(folder, free_port(), self.options)
+            source = f"host=127.0.0.1 port={self.port} user=tests"
+            made.run("pg_basebackup", "-d", source, "-D", str(made.data), "-R", "-c", "fast")
+            made.start()
+            try:
+                yield made
+            finally:
+                made.stop()
+
 
 @contextmanager
 def new_folder() -> Iterator[Path]:

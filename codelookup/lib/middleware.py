@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from . import patience
+from . import patience, replica
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +63,7 @@ class DatabaseDown:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with patience.bounded():
+        with patience.bounded(), replica.reading():
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

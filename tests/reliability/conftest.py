@@ -21,10 +21,11 @@ class Home(NamedTuple):
     url: str
     folder: Path
     cookie: str = ""  # of somebody who may read everything
+    reader: str = ""  # of an account with five views
 
 
 def settle(url: str, folder: Path) -> Home:
-    return Home(url, folder, sites.run("tests.reliability.world", url, folder).strip())
+    return Home(url, folder, *sites.run("tests.reliability.world", url, folder).split())
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A small site in the database of DATABASE_URL, index and all: `python -m tests.reliability.world`.
 
-Prints the cookie of somebody who may read everything.
+Prints two cookies: of somebody who may read everything, and of an account with five views.
 """
 
 import os
@@ -20,9 +20,10 @@ def main() -> None:
     from tests.factories import make_entry, make_note, make_release, make_user
 
     call_command("migrate", verbosity=0)
-    member = Client()
-    member.force_login(make_user("member@example.org", is_staff=True))
-    print(f"sessionid={member.cookies['sessionid'].value}")
+    for user in (make_user("member@example.org", is_staff=True), make_user()):
+        client = Client()
+        client.force_login(user)
+        print(f"sessionid={client.cookies['sessionid'].value}")
     release = make_release()
     for line, value in enumerate(CODES, start=1):
         make_note(make_entry(value, release=release, line=line, long=f"Words of {value}"))
