@@ -200,7 +200,7 @@ if EMAIL_IS_SET:
             "EMAIL_URL: no such kind of address; write smtp://user:password@host:25 or "
             "submission://user:password@host:587 (TLS)"
         )
-    vars().update({**MAIL, "EMAIL_TIMEOUT": MAIL["EMAIL_TIMEOUT"] or 10})  # seconds
+    vars().update({**MAIL, "EMAIL_TIMEOUT": MAIL["EMAIL_TIMEOUT"] or 5})  # seconds
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -18,6 +18,8 @@ from .swapping import CODE, tags
 from .tables import connected
 from .world import CODES
 
+pytestmark = pytest.mark.slow
+
 FRESH = 30  # seconds within which every host searches what was imported
 
 
