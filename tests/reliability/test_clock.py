@@ -1,7 +1,6 @@
 """The clock jumps: set back by years, put forward, past midnight in the middle of a page."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import chain, repeat
@@ -38,7 +37,7 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     shown, real = Clock(), time.time
     monkeypatch.setattr(time, "time", lambda: real() + shown.seconds)
     monkeypatch.setattr(
