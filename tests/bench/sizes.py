@@ -19,13 +19,14 @@ def main() -> None:
     from django.db import connection
 
     asked = POSTGRES if connection.vendor == "postgresql" else SQLITE
-    found = []
+    found: list[tuple[int, int, int, str]] = []
     with connection.cursor() as cursor:
         for model in apps.get_models():
             rows = model._default_manager.count()
             if rows >= LEAST:
                 cursor.execute(asked, [model._meta.db_table] * 2)
-                found.append((*map(int, cursor.fetchone()), rows, model._meta.db_table))
+                size, indexes = map(int, cursor.fetchone())
+                found.append((size, indexes, rows, model._meta.db_table))
     print("| table | rows | MiB | of that indexes | bytes a row |\n|---|---|---|---|---|")
     for size, indexes, rows, table in sorted(found, reverse=True):
         print(

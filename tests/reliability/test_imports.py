@@ -39,7 +39,7 @@ def imports(
     command = ["import_release", dataset, str(path), "--no-index"]
     return subprocess.run(
         [sys.executable, "manage.py", *command],
-        cwd=ROOT, env=sites.environment(*home[:2]), capture_output=True, text=True, timeout=100,
+        cwd=ROOT, env=sites.environment(*home[:2]), capture_output=True, text=True, timeout=300,
         preexec_fn=starve,
     )  # fmt: skip
 
