@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help setup load run test test-sqlite test-postgres test-browser lint format bench
+.PHONY: help setup load run test test-sqlite test-postgres test-browser test-slow lint format bench
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## / \t/'
@@ -42,21 +42,25 @@ run: load  ## the site, on http://127.0.0.1:8000 (HOST, PORT and DATABASE_URL ar
 	@echo "  Stop with Ctrl+C."
 	@echo
 	@exec $(BIN)/gunicorn codelookup.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) \
-		--worker-class gthread --threads 4 --reuse-port --no-control-socket --log-level warning
+		--worker-class gthread --threads 4 --no-control-socket --log-level warning
 
 test: test-sqlite test-postgres test-browser  ## all tests: SQLite, PostgreSQL, a real browser
 
 test-sqlite: .venv/.ready-dev
 	@echo "tests on SQLite"
-	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -m "not browser"
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -m "not browser and not slow"
 
 test-postgres: .venv/.ready-dev
 	@echo "tests on PostgreSQL"
-	@$(BIN)/python -m tests.cluster $(BIN)/python -m pytest -n 2 -m "not browser"
+	@$(BIN)/python -m tests.cluster $(BIN)/python -m pytest -n 2 -m "not browser and not slow"
 
 test-browser: .venv/.ready-dev
 	@echo "tests in a browser"
 	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -m browser
+
+test-slow: .venv/.ready-dev  ## whole sites under load while databases, disks and workers fail
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n 0 -m slow
+	@$(BIN)/python -m tests.cluster $(BIN)/python -m pytest -n 0 -m slow
 
 lint: .venv/.ready-dev  ## style, types, templates, migrations, texts
 	@$(BIN)/ruff check .

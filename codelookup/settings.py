@@ -131,6 +131,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+if env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = env.dj_db_url(
+        "DATABASE_REPLICA_URL", conn_max_age=600, conn_health_checks=True
+    )
+    DATABASES["replica"].setdefault("OPTIONS", {})["connect_timeout"] = 2
+    DATABASE_ROUTERS = ["codelookup.lib.replica.Router"]
+    REPLICATED_APPS = {"catalog", "payment", "edits"}  # what releases say; the rest is people's
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's rate limits live in the cache: it must be one for all workers.
@@ -194,7 +201,7 @@ if EMAIL_IS_SET:
             "EMAIL_URL: no such kind of address; write smtp://user:password@host:25 or "
             "submission://user:password@host:587 (TLS)"
         )
-    vars().update({**MAIL, "EMAIL_TIMEOUT": MAIL["EMAIL_TIMEOUT"] or 10})  # seconds
+    vars().update({**MAIL, "EMAIL_TIMEOUT": MAIL["EMAIL_TIMEOUT"] or 5})  # seconds
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"

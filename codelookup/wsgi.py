@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codelookup.settings")
 
 application = get_wsgi_application()
 
-from codelookup.search import keeper  # noqa: E402 - needs the application set up
+from codelookup.lib import patience  # noqa: E402 - both need the application set up
+from codelookup.search import keeper  # noqa: E402
 
+patience.bound()
 keeper.start()

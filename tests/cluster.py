@@ -6,13 +6,16 @@ server does not run as root: then it runs as the user `postgres`, or `nobody` wh
 
 import os
 import pwd
+import resource
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -33,38 +36,123 @@ def _owner() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server that can be stopped, started, frozen and copied. Its data is lost afterwards."""
+
+    folder: Path
+    port: int
+    options: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"postgres://tests@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def run(self, program: str, *arguments: str, largest_file: int = -1) -> None:
+        def limit() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
+        command = [str(programs() / program), *arguments]
+        subprocess.run(
+            command, check=True, user=_owner(), cwd=self.folder, stdout=subprocess.DEVNULL,
+            preexec_fn=limit,
+        )  # fmt: skip
+
+    def start(self, largest_file: int = -1) -> None:
+        """Start it and wait until it answers. `largest_file`: bytes, as if the disk were full."""
+        options = (
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off "
+            f"-c max_connections=200 -c shared_buffers=256MB {self.options}"
+        )
+        log = str(self.folder / "log")
+        self.run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-w",
+            "-l",
+            log,
+            "-o",
+            options,
+            "start",
+            largest_file=largest_file,
+        )
+
+    def stop(self, mode: str = "immediate") -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-m", mode, "stop")
+
+    @property
+    def pids(self) -> list[int]:
+        """The server's process and those that it started."""
+        head = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{head}/task/{head}/children").read_text().split()
+        return [head, *map(int, children)]
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let it answer nobody for a while, neither with yes nor with no."""
+        pids = self.pids
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def replica(self) -> Iterator["Cluster"]:
+        """Start a second server that follows this one."""
+        with new_folder() as folder:
+            made = Cluster(folder, free_port(), self.options)
+            source = f"host=127.0.0.1 port={self.port} user=tests"
+            made.run("pg_basebackup", "-d", source, "-D", str(made.data), "-R", "-c", "fast")
+            made.start()
+            try:
+                yield made
+            finally:
+                made.stop()
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="codelookup-pg-"))
+    if owner := _owner():
+        shutil.chown(folder, owner)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server(options: str = "") -> Iterator[Cluster]:
+    """Start a new cluster in a temporary folder."""
+    with new_folder() as folder:
+        made = Cluster(folder, free_port(), options)
+        made.run("initdb", "-D", str(made.data), "-U", "tests", "-A", "trust", "-E", "UTF8")
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a cluster in a temporary folder and yield its DATABASE_URL."""
-    folder = Path(tempfile.mkdtemp(prefix="codelookup-pg-"))
-    owner, port, binaries = _owner(), _free_port(), programs()
-    if owner:
-        shutil.chown(folder, owner)
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL)
-
-    options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off "
-        "-c max_connections=200 -c shared_buffers=256MB"
-    )
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8")
-    run(
-        str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"),
-        "-o", options, "start",
-    )  # fmt: skip
-    try:
-        yield f"postgres://tests@127.0.0.1:{port}/postgres"
-    finally:
-        run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    with server() as made:
+        yield made.url
 
 
 def main(command: list[str]) -> int:

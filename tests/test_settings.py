@@ -32,6 +32,11 @@ def test_mail_goes_where_the_address_says(address: str, backend: str) -> None:
     assert read.stdout.strip() == f"django.core.mail.backends.{backend}.EmailBackend"
 
 
+def test_a_page_waits_for_the_mail_server_for_five_seconds() -> None:
+    read = setting("EMAIL_TIMEOUT", EMAIL_URL="smtp://mail.example.org")
+    assert read.stdout.strip() == "5"
+
+
 def test_addresses_are_verified_as_soon_as_mail_is_set() -> None:
     assert setting("ACCOUNT_EMAIL_VERIFICATION").stdout.strip() == "none"
     read = setting("ACCOUNT_EMAIL_VERIFICATION", EMAIL_URL="smtp://mail.example.org")

@@ -22,7 +22,15 @@ class ReadOnly:
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["dataset", "label", "effective_on", "row_count", "source_name", "imported_at"]
+    list_display = [
+        "dataset",
+        "label",
+        "effective_on",
+        "row_count",
+        "source_name",
+        "imported_at",
+        "withdrawn_at",
+    ]
     list_filter = ["dataset"]
     search_fields = ["dataset", "label", "source_name"]
     date_hierarchy = "effective_on"

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from .index_terms import Book, IndexCode, IndexTerm
 from .systems import DATED, System
@@ -31,9 +32,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def effective_by(self, on: date) -> Self:
         return self.filter(effective_on__lte=on)
 
+    def standing(self) -> Self:
+        """Leave out what was withdrawn: no page reads it any more."""
+        return self.filter(withdrawn_at=None)
+
     def speaking_on(self, on: date) -> Self:
         """What may speak for a day: of dated rows the newest release knows the past as well."""
-        return self.filter(Q(effective_on__lte=on) | Q(dataset__in=DATED))
+        return self.standing().filter(Q(effective_on__lte=on) | Q(dataset__in=DATED))
 
 
 class Release(models.Model):
@@ -53,6 +58,9 @@ class Release(models.Model):
     )
     remark = models.CharField(max_length=300, blank=True)
     imported_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="taken back: kept, but it speaks no more"
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -80,6 +88,22 @@ class Release(models.Model):
     def code_count(self) -> int:
         return sum(self.code_counts.values())
 
+    def withdraw(self) -> None:
+        """Let it speak no more. Nothing is deleted."""
+        self.withdrawn_at = timezone.now()
+        self.save(update_fields=["withdrawn_at"])
+
+    def restore(self) -> None:
+        """Undo `withdraw`."""
+        self.withdrawn_at = None
+        self.save(update_fields=["withdrawn_at"])
+
+
+class CodeQuerySet(models.QuerySet["Code"]):
+    def listed(self) -> Self:
+        """The codes that have a page: a release lists them that was not withdrawn."""
+        return self.filter(Exists(Entry.objects.standing().codes().filter(code=OuterRef("pk"))))
+
 
 class Code(models.Model):
     """A code's lasting identity. It outlives releases: our texts and people's views hang on it."""
@@ -87,6 +111,8 @@ class Code(models.Model):
     system = models.CharField(max_length=16, choices=System)
     value = models.CharField(max_length=16, help_text="display form, e.g. E11.9")
     key = models.CharField(max_length=16, help_text="letters and digits only, upper case")
+
+    objects = CodeQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -125,6 +151,10 @@ def open_wording(dataset: str, notice: str, short: str, long: str) -> str:
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def standing(self) -> Self:
+        """Leave out what withdrawn releases say. Who asks for releases by name needs it not."""
+        return self.filter(release__withdrawn_at=None)
+
     def codes(self) -> Self:
         """Leave out chapters, blocks and ranges, which have no page of their own."""
         return self.exclude(kind=Kind.NODE)

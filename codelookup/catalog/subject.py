@@ -110,13 +110,15 @@ def subject(code: Code, now: InForce) -> Subject | None:
 
     Raises NotLoaded where the day lies before every release of the system.
     """
-    return as_of(code, list(Entry.objects.filter(code=code).select_related("release")), now)
+    entries = Entry.objects.standing().filter(code=code)
+    return as_of(code, list(entries.select_related("release")), now)
 
 
 def subjects(codes: Iterable[Code], now: InForce) -> list[Subject]:
     """Return the codes as of the day, those that no release speaks of left out. One query."""
     by_code: dict[Code, list[Entry]] = {code: [] for code in codes}
-    for entry in Entry.objects.filter(code__in=by_code).select_related("code", "release"):
+    entries_of = Entry.objects.standing().filter(code__in=by_code)
+    for entry in entries_of.select_related("code", "release"):
         by_code[entry.code].append(entry)
     loaded = {system for system in System.values if now.speakers(system)}
     found = [
@@ -146,5 +148,6 @@ def as_of(code: Code, entries: list[Entry], now: InForce) -> Subject | None:
 def earliest(system: str) -> date | None:
     """Return the first day for which any release of the system is loaded."""
     datasets = [name for group in SOURCES[System(system)] for name in group]
-    first = Release.objects.filter(dataset__in=datasets).order_by("effective_on").first()
+    known = Release.objects.standing().filter(dataset__in=datasets)
+    first = known.order_by("effective_on").first()
     return first.effective_on if first else None

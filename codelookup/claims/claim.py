@@ -164,7 +164,7 @@ def _entries(codes: list[Code]) -> dict[Code, list[Entry]]:
     """Return what every release says of the codes. Two queries."""
     found: dict[Code, list[Entry]] = {code: [] for code in codes}
     by_id = {code.pk: code for code in codes}
-    rows = list(Entry.objects.filter(code__in=codes)) if codes else []
+    rows = list(Entry.objects.standing().filter(code__in=codes)) if codes else []
     releases = Release.objects.in_bulk({row.release_id for row in rows}) if rows else {}
     for row in rows:
         row.code, row.release = by_id[row.code_id], releases[row.release_id]

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.catalog.systems import key
@@ -30,6 +31,8 @@ MANY = 1_000  # rows after which the database's statistics are made anew
 LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
 
 Progress = Callable[[int], None]
+
+log = structlog.get_logger("codelookup.importers")
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,20 @@ def load(request: Request, progress: Progress = lambda rows: None) -> Report:
     """Import one file. Raises BadFile; then the database is as it was before."""
     try:
         return _load(request, progress)
-    except DatabaseError as error:
-        raise BadFile(
-            f"{request.path.name}: the database refused it ({error}); nothing was changed"
-        ) from error
+    except (DatabaseError, InterfaceError) as error:
+        raise BadFile(f"{request.path.name}: {_refusal(error)}; nothing was changed") from error
+
+
+def _refusal(error: Exception) -> str:
+    """Say in one line what the database said, and what to do about it."""
+    said = str(error).split("\n")[0]
+    if "locked" in said:
+        return f"somebody else is writing ({said}); wait until that ends, then import it again"
+    if "full" in said or "could not extend file" in said or "I/O" in said:
+        return f"the database's disk is full ({said}); free some space, then import it again"
+    if isinstance(error, OperationalError | InterfaceError):
+        return f"the database went away ({said}); see that it runs, then import it again"
+    return f"the database refused it ({said})"
 
 
 def _load(request: Request, progress: Progress) -> Report:
@@ -82,8 +95,7 @@ def _load(request: Request, progress: Progress) -> Report:
     layout, path = request.layout, request.path
     chosen = _chosen(request)
     source = _source(chosen)
-    known = Release.objects.filter(dataset=layout.dataset, source_sha256=source.sha256).first()
-    if known:
+    if known := _known(layout.dataset, source.sha256):
         return Report(known, already_loaded=True, read=known.row_count)
     identity = _identity(request, [member.name for member in chosen])
     counts: Counter[str] = Counter()
@@ -98,11 +110,11 @@ def _load(request: Request, progress: Progress) -> Report:
         previous = _previous(layout.dataset, identity.effective_on)
         _check_shrinkage(request, previous, counts["read"])
         added, changed, gone = staging.differences(previous.pk if previous else None)
-        release = None
-        if not request.dry_run:
-            release = _move(_release(request, identity, source, counts["read"]))
+        release = _release(request, identity, source, counts["read"])
+        if not request.dry_run and (known := _move(release)):
+            return Report(known, already_loaded=True, read=known.row_count)
     return Report(
-        release,
+        None if request.dry_run else release,
         already_loaded=False,
         read=counts["read"],
         added=added,
@@ -111,6 +123,10 @@ def _load(request: Request, progress: Progress) -> Report:
         refused=counts["refused"],
         seconds=time.perf_counter() - started,
     )
+
+
+def _known(dataset: str, sha256: str) -> Release | None:
+    return Release.objects.filter(dataset=dataset, source_sha256=sha256).first()
 
 
 def _chosen(request: Request) -> list[Member]:
@@ -212,7 +228,7 @@ def _stage(rows: Iterator[Row], placer: Placer) -> None:
 
 
 def _previous(dataset: str, effective_on: date) -> Release | None:
-    found = Release.objects.filter(dataset=dataset, is_partial=False)
+    found = Release.objects.standing().filter(dataset=dataset, is_partial=False)
     return found.effective_by(effective_on).order_by("-effective_on", "-pk").first()
 
 
@@ -240,15 +256,37 @@ def _release(request: Request, identity: Identity, source: Source, read: int) ->
     )
 
 
-def _move(release: Release) -> Release:
-    """Move the staged rows into the real tables, in one transaction."""
+def _move(release: Release) -> Release | None:
+    """Move the staged rows into the real tables, in one transaction.
+
+    Returns the release that another import has made of the same file meanwhile, None as a rule.
+    """
     with bulk.roomy(), transaction.atomic():
-        if bulk.is_postgres():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        _queue()
+        if known := _known(release.dataset, release.source_sha256):
+            return known
         release.code_counts = staging.codes()
         release.save()
         staging.move(release.pk)
     if release.row_count > MANY:
+        _count_anew()
+    return None
+
+
+def _queue() -> None:
+    """Wait until no other import moves its rows. On SQLite the transaction has waited already."""
+    if not bulk.is_postgres():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            log.warning("import_waits", reason="another import is storing its rows")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _count_anew() -> None:
+    """Bring the statistics up to date; the release is stored, whatever becomes of them."""
+    try:
         bulk.analyze()
-    return release
+    except DatabaseError as error:
+        log.warning("statistics_not_made", reason=str(error).split("\n")[0])

@@ -36,9 +36,8 @@ class Placer:
         return self._categories.get(category) or tree.place(System.ICD10CM, category)
 
     def _known_categories(self) -> dict[str, tuple[str, ...]]:
-        release = (
-            Release.objects.filter(dataset="icd10cm-tabular").order_by("-effective_on").first()
-        )
+        known = Release.objects.standing().filter(dataset="icd10cm-tabular")
+        release = known.order_by("-effective_on").first()
         rows = Entry.objects.codes().filter(release=release, path__contains=" ")
         return {
             value: tuple(path.split())

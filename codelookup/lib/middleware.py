@@ -11,6 +11,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from . import patience, replica
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("codelookup.request")
@@ -41,22 +43,31 @@ class CleanRequest:
         return self.get_response(request)
 
 
+def database_down(error: BaseException | None) -> HttpResponse | None:
+    """Return the answer to an error that says the database is away, busy or too slow; else None."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    log.error("database_down", reason=type(error.__cause__ or error).__name__)
+    response = error_page("503", 503)
+    response["Retry-After"] = "30"  # seconds
+    return response
+
+
 class DatabaseDown:
-    """Answer 503 with a plain page when the database cannot be reached."""
+    """Answer 503 with a plain page when the database cannot be reached, or not in time.
+
+    What fails outside a view, in another middleware, ends in `pages.errors.server_error`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with patience.bounded(), replica.reading():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        log.error("database_down", reason=type(error).__name__)
-        response = error_page("503", 503)
-        response["Retry-After"] = "30"
-        return response
+        return database_down(error)
 
 
 class RequestLog:

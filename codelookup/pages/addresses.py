@@ -57,8 +57,10 @@ def _add_ended(
 ) -> None:
     """Add the codes that only earlier releases list: they keep their pages."""
     listed = Entry.objects.filter(code=OuterRef("code"), release__in=speakers)
-    ended = Entry.objects.codes().filter(
-        ~Exists(listed), code__system=system, release__effective_on__lte=now.on
+    ended = (
+        Entry.objects.standing()
+        .codes()
+        .filter(~Exists(listed), code__system=system, release__effective_on__lte=now.on)
     )
     newest_first = ended.order_by("-release__effective_on", "-release")
     rows = newest_first.values_list("code__value", "release__imported_at")

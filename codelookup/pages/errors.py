@@ -1,8 +1,10 @@
 """Error pages in the site's own look; they need no database."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 
-from codelookup.lib.middleware import error_page
+from codelookup.lib.middleware import database_down, error_page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,4 +24,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page("500", 500)
+    return database_down(sys.exception()) or error_page("500", 500)

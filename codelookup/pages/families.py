@@ -52,8 +52,8 @@ def ready() -> list[Family]:
     own = {value: title for value, title, _ in rows}
     named = dict.fromkeys(_around(family, value) for value, _, family in rows)
     values = {value for codes in named for value in codes}
-    listed = Code.objects.filter(system__in=(System.CPT, System.HCPCS), value__in=values)
-    known = set(listed.filter(entries__isnull=False).values_list("value", flat=True))
+    listed = Code.objects.listed().filter(system__in=(System.CPT, System.HCPCS), value__in=values)
+    known = set(listed.values_list("value", flat=True))
     kept = dict.fromkeys(tuple(v for v in codes if v in known) for codes in named)
     return [
         Family(codes, next((own[value] for value in codes if value in own), ""))

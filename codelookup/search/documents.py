@@ -118,7 +118,7 @@ class Collection:
             self._read(entries, now.on, gone=None)
         releases = [release for _, release in speaking]
         listed = Entry.objects.filter(code=OuterRef("code"), release__in=releases)
-        gone = Entry.objects.filter(~Exists(listed), release__effective_on__lte=now.on)
+        gone = Entry.objects.standing().filter(~Exists(listed), release__effective_on__lte=now.on)
         self._read(gone.order_by("-release__effective_on"), now.on, gone="gone")
 
     def _read(self, entries: QuerySet[Entry], on: date, gone: str | None) -> None:

@@ -9,12 +9,15 @@ import os
 import sqlite3
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.db.models import Count, Max
 
 from codelookup.catalog import systems, tree
@@ -29,6 +32,7 @@ from .documents import EVERYDAY, OPEN, SOURCES, TITLE, Collection, Document
 from .words import fold, words
 
 BATCH = 5_000
+ABANDONED = 3600  # seconds: no build lasts as long; what is older, a killed one has left
 LAYOUT = 4  # raised when the file's form changes: older files count as stale
 
 SCHEMA = """
@@ -55,6 +59,10 @@ class IndexMissing(Exception):
     """There is no index file that can be read; `manage.py build_index` makes one."""
 
 
+class NotBuilt(CommandError):
+    """The index could not be written. The message says why and what to do."""
+
+
 def version() -> str:
     """Return what is searched now (releases, texts, vocabulary) as a text to compare. 2 queries."""
     spoken = {name for groups in systems.SOURCES.values() for group in groups for name in group}
@@ -66,9 +74,26 @@ def version() -> str:
 
 
 def build() -> int:
-    """Build the index anew, swap it in, and return the number of codes in it."""
+    """Build the index anew, swap it in, and return the number of codes in it.
+
+    Raises NotBuilt where the file cannot be written; then the old one is still in place.
+    """
     target: Path = settings.SEARCH_INDEX
+    try:
+        return _build(target)
+    except (sqlite3.Error, OSError) as error:
+        raise NotBuilt(
+            f"the search index cannot be written to {target} ({error}); the one before serves on. "
+            "See that the disk has room, then run manage.py build_index"
+        ) from error
+
+
+def _build(target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob("search-*.new"):
+        with suppress(FileNotFoundError):  # another build has just finished
+            if left.stat().st_mtime < time.time() - ABANDONED:
+                left.unlink()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix="search-", suffix=".new")
     os.close(handle)
     try:

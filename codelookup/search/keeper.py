@@ -17,6 +17,8 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from codelookup.lib import replica
+
 from . import index
 
 INTERVAL = 10  # seconds between two looks
@@ -51,8 +53,9 @@ def _build_apart() -> None:
 
 def check(build: Callable[[], object] = _build_apart) -> bool:
     """Build the index where it is missing or stale and nobody else on this host is at it."""
-    if index.is_fresh():
-        return False
+    with replica.reading():
+        if index.is_fresh():
+            return False
     path: Path = settings.SEARCH_INDEX
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from string import ascii_uppercase, digits
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from codelookup.catalog.in_force import InForce
-from codelookup.catalog.models import Code, Entry, Kind
+from codelookup.catalog.models import Code, CodeQuerySet, Entry, Kind
 from codelookup.catalog.subject import Subject, subjects
 from codelookup.catalog.systems import System, key
 
@@ -104,7 +104,7 @@ def _has_page(about: Subject) -> bool:
     return about.entry.kind != Kind.NODE
 
 
-def _nearest(codes: QuerySet[Code], shapes: list[str]) -> dict[str, list[Code]]:
+def _nearest(codes: CodeQuerySet, shapes: list[str]) -> dict[str, list[Code]]:
     """Return the codes that differ from a shape in the last character, have one more, or are its
     beginning. One query, of keys alone: ranges would be read from end to end.
     """
@@ -113,8 +113,7 @@ def _nearest(codes: QuerySet[Code], shapes: list[str]) -> dict[str, list[Code]]:
     alike = {shape[:end] for shape in shapes for end in range(3, len(shape))}
     stems = {shape[:-1] for shape in shapes if len(shape) > 3} | set(shapes)
     alike |= {stem + last for stem in stems for last in ascii_uppercase + digits}
-    has_page = Entry.objects.codes().filter(code=OuterRef("pk"))
-    found = codes.filter(Exists(has_page), key__in=alike)
+    found = codes.listed().filter(key__in=alike)
     candidates = sorted(found, key=lambda code: code.key)
     return {shape: _best(shape, candidates) for shape in shapes}
 

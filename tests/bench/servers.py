@@ -15,7 +15,7 @@ from pathlib import Path
 from . import machine
 
 ROOT = Path(__file__).parents[2]
-FLAGS = "--workers 2 --worker-class gthread --threads 4 --reuse-port --no-control-socket"
+FLAGS = "--workers 2 --worker-class gthread --threads 4 --no-control-socket"
 
 
 def copy_of_data(folder: Path, destructive_ok: bool) -> str:

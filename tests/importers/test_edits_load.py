@@ -182,6 +182,7 @@ def test_what_stands_twice_is_refused(
 
 @pytest.mark.parametrize("moment", ["5000", "20000", "before", "after"])
 def test_a_killed_import_leaves_the_database_as_it_was(tmp_path: Path, moment: str) -> None:
+    """R-01: `kill -9` while reading, before and within the move; the rerun finishes."""
     import_pairs(pairs(tmp_path, *many(10), name="ccipra-v322r0.txt"))
     before, path = everything(), pairs(tmp_path, *many(20_000))
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from codelookup.metering.middleware import RecentCookie
 from codelookup.pages import errors
 from codelookup.pages.views import browse, site
 from tests.pages.looking import look
@@ -63,6 +64,17 @@ def test_a_dead_database_is_a_503_that_asks_to_come_back(
     assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
     assert b"<h1>" in response.content
     assert b"refused" not in response.content
+
+
+def test_a_dead_database_is_a_503_outside_the_views_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*args: object) -> None:
+        raise OperationalError("refused")
+
+    monkeypatch.setattr(RecentCookie, "__call__", broken)
+    response = Client(raise_request_exception=False).get("/about/")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
 
 
 def test_another_failure_is_a_500_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         checks["database"] = True
-        checks["data"] = Release.objects.exists()
+        checks["data"] = Release.objects.standing().exists()
         checks["index"] = index.is_fresh()
     except DatabaseError:
         pass  # what could not be reached stays False in the answer

@@ -30,7 +30,7 @@ def unknown_code(request: HttpRequest, system: System, value: str) -> HttpRespon
 def nearest(system: System, value: str) -> list[tuple[Code, str]]:
     """Return up to 8 codes of the system that share the longest beginning, with our titles."""
     stem = key(value)[:12]
-    codes = Code.objects.filter(system=system, entries__kind__in=("code", "heading")).distinct()
+    codes = Code.objects.listed().filter(system=system)
     for length in range(len(stem), 1, -1):
         prefix = stem[:length]
         found = codes.filter(key__gte=prefix, key__lt=prefix + "\uffff").order_by("key")[:8]

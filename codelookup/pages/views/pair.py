@@ -57,8 +57,7 @@ def pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
 
 
 def _is_listed(value: str) -> bool:
-    codes = Code.objects.filter(system=procedure_system(value), value=value)
-    return codes.filter(entries__isnull=False).exists()
+    return Code.objects.listed().filter(system=procedure_system(value), value=value).exists()
 
 
 def _redirect(request: HttpRequest, one: str, other: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from codelookup.catalog.in_force import in_force
-from codelookup.catalog.models import Notice
+from codelookup.catalog.models import Code, Notice
 from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
 from codelookup.lib.http import read_only
@@ -29,8 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     read_first = Description.objects.published().select_related("code").order_by("code__value")
     families = read_first.filter(
-        code__value__in=("64490", "99213", "20610", "G2211"), code__entries__isnull=False
-    ).distinct()
+        code__in=Code.objects.listed().filter(value__in=("64490", "99213", "20610", "G2211"))
+    )
     return render(request, "pages/home.html", {"shelf": shelf, "read_first": families})
 
 

@@ -52,6 +52,12 @@ class Command(BaseCommand):
 
 def sentence(report: Report) -> str:
     """Say in one line what an import did."""
+    if report.already_loaded and report.release and report.release.withdrawn_at:
+        return (
+            f"already loaded: {report.release} ({report.read:,} rows), but withdrawn on "
+            f"{report.release.withdrawn_at:%Y-%m-%d}; nothing changed. To let it speak again: "
+            f"manage.py releases --restore {report.release.dataset}"
+        )
     if report.already_loaded:
         return f"already loaded: {report.release} ({report.read:,} rows); nothing changed"
     return (

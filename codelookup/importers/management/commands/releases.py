@@ -1,4 +1,4 @@
-"""List what is loaded; `releases --drop 3` removes one release with everything it says."""
+"""List what is loaded; take a release back and bring it back; remove one with all that it says."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,25 +6,66 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from codelookup.catalog import rollback
 from codelookup.catalog.models import Release
+from codelookup.importers.registry import LAYOUTS
 from codelookup.search import index
 
 
 class Command(BaseCommand):
-    help = "List the loaded releases, or remove one with --drop."
+    help = "List the loaded releases; withdraw the newest of a dataset, restore it, or remove one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--drop", type=int, metavar="ID")
+        asked = parser.add_mutually_exclusive_group()
+        asked.add_argument(
+            "--rollback",
+            choices=sorted(LAYOUTS),
+            metavar="DATASET",
+            help="withdraw what speaks today; the release before it speaks again at once",
+        )
+        asked.add_argument(
+            "--restore",
+            choices=sorted(LAYOUTS),
+            metavar="DATASET",
+            help="bring back what was withdrawn last",
+        )
+        asked.add_argument("--drop", type=int, metavar="ID", help="remove for good")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["drop"] is not None:
+        if options["rollback"]:
+            self.roll_back(options["rollback"])
+        elif options["restore"]:
+            self.restore(options["restore"])
+        elif options["drop"] is not None:
             self.drop(options["drop"])
-            return
+        else:
+            self.list_all()
+
+    def list_all(self) -> None:
         for release in Release.objects.all():
-            self.stdout.write(
+            line = (
                 f"{release.pk:>4}  {release.dataset:<22} {release.label:<28} "
                 f"{release.effective_on}  {release.row_count:>9,} rows  {release.source_name}"
             )
+            if release.withdrawn_at:
+                line += f"  (withdrawn on {release.withdrawn_at:%Y-%m-%d})"
+            self.stdout.write(line)
+
+    def roll_back(self, dataset: str) -> None:
+        try:
+            withdrawn, now = rollback.roll_back(dataset)
+        except rollback.Impossible as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"withdrawn: {withdrawn}; {now} speaks again")
+        self.follow()
+
+    def restore(self, dataset: str) -> None:
+        try:
+            release, now = rollback.restore(dataset)
+        except rollback.Impossible as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"restored: {release}; today {now or 'nothing'} speaks")
+        self.follow()
 
     def drop(self, pk: int) -> None:
         try:
@@ -32,5 +73,11 @@ class Command(BaseCommand):
         except Release.DoesNotExist as error:
             raise CommandError(f"no release {pk}; `manage.py releases` lists them") from error
         release.delete()
-        self.stdout.write(f"removed: {release}; search index: {index.build()} codes")
+        self.stdout.write(f"removed: {release}; ", ending="")
+        self.follow()
+
+    def follow(self) -> None:
+        """Let the search and the sitemaps follow; pages have changed already."""
+        self.stdout.flush()
+        self.stdout.write(f"search index: {index.build()} codes")
         call_command("build_sitemaps", if_stale=True, stdout=self.stdout)

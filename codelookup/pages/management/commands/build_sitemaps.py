@@ -4,7 +4,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.pages import sitemaps
 
@@ -20,6 +20,12 @@ class Command(BaseCommand):
             self.stdout.write("sitemaps: up to date")
             return
         started = time.perf_counter()
-        addresses, parts = sitemaps.build()
+        try:
+            addresses, parts = sitemaps.build()
+        except OSError as error:
+            raise CommandError(
+                f"the sitemaps cannot be written ({error}); the ones before stay. See that the "
+                "disk has room, then run manage.py build_sitemaps"
+            ) from error
         seconds = time.perf_counter() - started
         self.stdout.write(f"sitemaps: {addresses:,} addresses in {parts} parts, {seconds:.1f} s")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from codelookup.lib import replica
 from codelookup.search import index
 
 
@@ -21,11 +22,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["gently"]:
             os.nice(10)
-        if options["if_stale"] and index.is_fresh():
+        with replica.reading():  # as the pages do that it will serve
+            self.build(only_if_stale=options["if_stale"])
+            call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
+
+    def build(self, only_if_stale: bool) -> None:
+        if only_if_stale and index.is_fresh():
             self.stdout.write("search index: up to date")
-        else:
-            started = time.perf_counter()
-            count = index.build()
-            seconds = time.perf_counter() - started
-            self.stdout.write(f"search index: {count:,} codes, {seconds:.1f} s")
-        call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
+            return
+        started = time.perf_counter()
+        count = index.build()
+        seconds = time.perf_counter() - started
+        self.stdout.write(f"search index: {count:,} codes, {seconds:.1f} s")

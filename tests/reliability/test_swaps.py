@@ -1,0 +1,26 @@
+"""R-02: who reads while releases are imported sees one release a page, and no error."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench.steady import Load
+
+from .conftest import Home
+from .sites import run, serve
+from .swapping import CODE, tags
+
+PATHS = [CODE, f"{CODE}notes/", "/icd-10-cm/codes/T07/", "/icd-10-cm/browse/19/", "/icd-10-cm/"]
+SWAPS = 6
+
+
+@pytest.mark.usefixtures("tidy")
+def test_no_page_mixes_two_releases(home: Home, tmp_path: Path) -> None:
+    with serve(*home[:2]) as site:
+        run("tests.reliability.swapping", *home[:2], str(tmp_path), "1")
+        with Load(site.port, PATHS, rate=40, cookie=home.cookie).running() as load:
+            run("tests.reliability.swapping", *home[:2], str(tmp_path), str(SWAPS))
+    assert set(load.statuses) == {200}, load.statuses
+    seen = [tags(answer.body) for _, answer in load.answers]
+    assert max(map(len, seen)) == 1
+    assert len(set().union(*seen)) >= SWAPS - 1
