@@ -42,6 +42,8 @@ HTTPS = env.bool("HTTPS", any(origin.startswith("https://") for origin in CSRF_T
 VIEW_ALLOWANCE_GUEST = env.int("VIEW_ALLOWANCE_GUEST", 1)
 VIEW_ALLOWANCE_REGISTERED = env.int("VIEW_ALLOWANCE_REGISTERED", 5)
 NEW_GUESTS_PER_NETWORK = env.int("NEW_GUESTS_PER_NETWORK", 20)  # a day
+MEMBER_PAGES_PER_MINUTE = env.int("MEMBER_PAGES_PER_MINUTE", 60)
+MEMBER_PAGES_PER_DAY = env.int("MEMBER_PAGES_PER_DAY", 2000)
 CLAIM_CHECKS_PER_NETWORK = 30  # a minute: docs/decisions/0009
 VIEW_WINDOW_DAYS = int(env.str("VIEW_WINDOW_DAYS", "") or 0)  # 0: counted for life
 
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "codelookup.metering.middleware.GuestCookie",
     "codelookup.metering.middleware.RecentCookie",
+    "codelookup.metering.middleware.MemberPace",
 ]
 
 ROOT_URLCONF = "codelookup.urls"

@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import structlog
@@ -20,9 +21,9 @@ CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_QUERY = 4096  # bytes
 
 
-def error_page(name: str, status: int) -> HttpResponse:
-    """Render an error page that needs no database, no session and no context."""
-    return HttpResponse(render_to_string(f"{name}.html"), status=status)
+def error_page(name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    """Render an error page that needs no database and no session."""
+    return HttpResponse(render_to_string(f"{name}.html", context), status=status)
 
 
 class CleanRequest:
