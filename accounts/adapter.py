@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         if user.is_staff and not is_mfa_enabled(user):
             hint = format_html(
-                'Staff accounts should ask for a second factor: <a href="{}">set it up</a>.',
+                'Staff pages open to accounts with a second factor: <a href="{}">set one up</a>.',
                 reverse("mfa_index"),
             )
             messages.warning(request, hint)

@@ -76,10 +76,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "codelookup.lib.middleware.RequestLog",
-    "codelookup.lib.middleware.CleanRequest",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What sets headers stands outside: refusals and static files carry them too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "codelookup.lib.middleware.SafeHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "codelookup.lib.middleware.CleanRequest",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "codelookup.lib.middleware.DatabaseDown",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,7 +90,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "codelookup.metering.middleware.GuestCookie",
     "codelookup.metering.middleware.RecentCookie",
@@ -217,6 +219,11 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# A browser takes a cookie of this name from this very host and over HTTPS alone.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "codelookup.lib.notices.Notices"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

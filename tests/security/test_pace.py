@@ -1,7 +1,6 @@
 """S-11: an account without a limit is no way to copy the site."""
 
-from datetime import datetime, timedelta
-from datetime import timezone as zones
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +14,7 @@ from codelookup.metering.models import Pace
 from tests.factories import make_entry, make_units, make_user
 from tests.metering.visits import at_once, browser, make_codes, member, page, same_browser
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=zones.utc)
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
