@@ -16,7 +16,7 @@ def may_enter(request: HttpRequest) -> bool:
     return isinstance(user, User) and user.is_active and user.is_staff and is_mfa_enabled(user)
 
 
-@secure_admin_login
+@secure_admin_login  # type: ignore[untyped-decorator]
 def enter(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     """Lead staff on, or first to setting a second factor up.
 

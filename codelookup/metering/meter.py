@@ -64,8 +64,8 @@ def peek(visitor: Visitor, code: Code) -> Allowance:
 
     Raises TooFast where a member reads faster than people do.
     """
-    if visitor.allowance is None and visitor.user:
-        pace.count(visitor.user)
+    if visitor.allowance is None:
+        _keep_pace(visitor)
         return Allowance(visitor, granted=True, is_free=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
@@ -79,8 +79,8 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
 
     Raises TooFast where a member reads faster than people do.
     """
-    if visitor.allowance is None and visitor.user:
-        pace.count(visitor.user)
+    if visitor.allowance is None:
+        _keep_pace(visitor)
         return Allowance(visitor, granted=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
@@ -96,6 +96,11 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     granted = _grant(meter, code, visitor.allowance)
     # Looked up anew: parallel requests have counted too, or a login has carried the guest over.
     return Allowance(visitor, used=_used(_meters(visitor).first()), granted=granted)
+
+
+def _keep_pace(visitor: Visitor) -> None:
+    if visitor.user:
+        pace.count(visitor.user)
 
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
