@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .models import User
 
-log = structlog.get_logger("codelookup.mail")
+log = structlog.get_logger("codelookup.accounts")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -34,6 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_safe_url(self, url: str | None) -> bool:
         """Follow `next` only as a path on this host: never an address that names a host."""
         return bool(url and url.startswith("/") and url_has_allowed_host_and_scheme(url, None))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Refuse who comes by another way than that of the proxies: no limit could count him."""
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured as error:
+            log.error("proxies_do_not_match", remedy="TRUSTED_PROXIES says how many stand in front")
+            raise PermissionDenied from error
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a message; if the mail server fails, say so on the page that follows."""

@@ -8,6 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codelookup.settings")
 
 application = get_wsgi_application()
 
-from codelookup.search import keeper  # noqa: E402 - needs the application set up
+from codelookup.lib.edge import in_utf8  # noqa: E402 - needs the application set up
+from codelookup.search import keeper  # noqa: E402
+
+application = in_utf8(application)
 
 keeper.start()

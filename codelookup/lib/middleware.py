@@ -21,7 +21,6 @@ CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONTROL_SIGN = re.compile(CONTROL.pattern.decode())
 MAX_QUERY = 4096  # bytes
 METHODS = ["GET", "HEAD", "POST"]
-CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
 HEADERS = {
     "Permissions-Policy": (
         "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), "
@@ -54,7 +53,7 @@ class SafeHeaders:
 
 
 class CleanRequest:
-    """Refuse what no browser sends: control bytes, endless queries, odd methods, other charsets.
+    """Refuse what no browser sends: control bytes, endless queries, odd methods.
 
     A cookie with a control byte is passed over; a page says what is wrong with the rest.
     """
@@ -65,8 +64,6 @@ class CleanRequest:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if (request.encoding or "utf-8").lower() not in CHARSETS:
-            return error_page("400", 400)  # others decode to lone surrogates and NUL, or not at all
         cookies = request.COOKIES
         if any(map(CONTROL_SIGN.search, cookies.values())):
             clean = {n: each for n, each in cookies.items() if not CONTROL_SIGN.search(each)}
