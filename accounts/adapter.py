@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .models import User
 
-log = structlog.get_logger("codelookup.mail")
+log = structlog.get_logger("codelookup.accounts")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -35,6 +36,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Follow `next` only as a path on this host: never an address that names a host."""
         return bool(url and url.startswith("/") and url_has_allowed_host_and_scheme(url, None))
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Refuse who comes by another way than that of the proxies: no limit could count him."""
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured as error:
+            log.error("proxies_do_not_match", remedy="TRUSTED_PROXIES says how many stand in front")
+            raise PermissionDenied from error
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a message; if the mail server fails, say so on the page that follows."""
         try:
@@ -51,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         if user.is_staff and not is_mfa_enabled(user):
             hint = format_html(
-                'Staff accounts should ask for a second factor: <a href="{}">set it up</a>.',
+                'Staff pages open to accounts with a second factor: <a href="{}">set one up</a>.',
                 reverse("mfa_index"),
             )
             messages.warning(request, hint)

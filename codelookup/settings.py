@@ -42,6 +42,8 @@ HTTPS = env.bool("HTTPS", any(origin.startswith("https://") for origin in CSRF_T
 VIEW_ALLOWANCE_GUEST = env.int("VIEW_ALLOWANCE_GUEST", 1)
 VIEW_ALLOWANCE_REGISTERED = env.int("VIEW_ALLOWANCE_REGISTERED", 5)
 NEW_GUESTS_PER_NETWORK = env.int("NEW_GUESTS_PER_NETWORK", 20)  # a day
+MEMBER_PAGES_PER_MINUTE = env.int("MEMBER_PAGES_PER_MINUTE", 60)
+MEMBER_PAGES_PER_DAY = env.int("MEMBER_PAGES_PER_DAY", 2000)
 CLAIM_CHECKS_PER_NETWORK = 30  # a minute: docs/decisions/0009
 VIEW_WINDOW_DAYS = int(env.str("VIEW_WINDOW_DAYS", "") or 0)  # 0: counted for life
 
@@ -75,10 +77,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "codelookup.lib.middleware.RequestLog",
-    "codelookup.lib.middleware.CleanRequest",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What sets headers stands outside: refusals and static files carry them too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "codelookup.lib.middleware.SafeHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "codelookup.lib.middleware.CleanRequest",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "codelookup.lib.middleware.DatabaseDown",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,10 +91,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "codelookup.metering.middleware.GuestCookie",
     "codelookup.metering.middleware.RecentCookie",
+    "codelookup.metering.middleware.MemberPace",
 ]
 
 ROOT_URLCONF = "codelookup.urls"
@@ -222,6 +227,11 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# A browser takes a cookie of this name from this very host and over HTTPS alone.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "codelookup.lib.notices.Notices"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -233,6 +243,8 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    # Whether browsers carry the name in their lists is for its owner to decide, not for us.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -1,9 +1,9 @@
 """The site map on one page. Addresses are a promise: see docs/addresses in README."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from accounts import staff
 from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
 from codelookup.pages.views import (
@@ -48,7 +48,8 @@ register_converter(SystemConverter, "system")
 register_converter(BookConverter, "book")
 
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = staff.enter  # type: ignore[method-assign]
+admin.site.has_permission = staff.may_enter  # type: ignore[method-assign]
 admin.site.site_header = "CodeLookup: staff"
 admin.site.site_title = "CodeLookup"
 

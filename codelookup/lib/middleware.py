@@ -4,11 +4,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 from . import patience, replica
@@ -19,21 +20,56 @@ log = structlog.get_logger("codelookup.request")
 
 # Control bytes never belong in an address; NUL would reach PostgreSQL and fail there.
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_SIGN = re.compile(CONTROL.pattern.decode())
 MAX_QUERY = 4096  # bytes
+METHODS = ["GET", "HEAD", "POST"]
+HEADERS = {
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), "
+        "serial=(), usb=()"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Django's SecurityMiddleware sets these, but not on what it answers itself.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
-def error_page(name: str, status: int) -> HttpResponse:
-    """Render an error page that needs no database, no session and no context."""
-    return HttpResponse(render_to_string(f"{name}.html"), status=status)
+def error_page(name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    """Render an error page that needs no database and no session."""
+    return HttpResponse(render_to_string(f"{name}.html", context), status=status)
 
 
-class CleanRequest:
-    """Refuse addresses with control bytes or endless query strings, with a page that says so."""
+class SafeHeaders:
+    """Set the headers that are the same on every answer."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class CleanRequest:
+    """Refuse what no browser sends: control bytes, endless queries, odd methods.
+
+    A cookie with a control byte is passed over; a page says what is wrong with the rest.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        cookies = request.COOKIES
+        if any(map(CONTROL_SIGN.search, cookies.values())):
+            clean = {n: each for n, each in cookies.items() if not CONTROL_SIGN.search(each)}
+            request.COOKIES = clean
         query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
         path = request.path_info.encode("utf-8", "surrogateescape")
         if len(query) > MAX_QUERY:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from codelookup.catalog.models import Code
 
+from . import pace
 from .models import Meter, NetworkDay, View
 from .visitor import Kind, Visitor, hash_key, network_key, new_key
 
@@ -59,7 +60,13 @@ def look(visitor: Visitor) -> Allowance:
 
 
 def peek(visitor: Visitor, code: Code) -> Allowance:
-    """Say whether a page that never costs, such as a heading's, is shown: while a view is left."""
+    """Say whether a page that never costs, such as a heading's, is shown: while a view is left.
+
+    Raises TooFast where a member reads faster than people do.
+    """
+    if visitor.allowance is None:
+        _keep_pace(visitor)
+        return Allowance(visitor, granted=True, is_free=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
     left = Allowance(visitor, used=used).remaining
@@ -68,8 +75,12 @@ def peek(visitor: Visitor, code: Code) -> Allowance:
 
 
 def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
-    """Grant `code` if this visitor opened it before, or if a view is left; then it is spent."""
+    """Grant `code` if this visitor opened it before, or if a view is left; then it is spent.
+
+    Raises TooFast where a member reads faster than people do.
+    """
     if visitor.allowance is None:
+        _keep_pace(visitor)
         return Allowance(visitor, granted=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
@@ -85,6 +96,11 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     granted = _grant(meter, code, visitor.allowance)
     # Looked up anew: parallel requests have counted too, or a login has carried the guest over.
     return Allowance(visitor, used=_used(_meters(visitor).first()), granted=granted)
+
+
+def _keep_pace(visitor: Visitor) -> None:
+    if visitor.user:
+        pace.count(visitor.user)
 
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:

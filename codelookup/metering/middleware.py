@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from accounts.models import User
+from codelookup.lib.middleware import error_page
 
 from . import meter
+from .pace import TooFast
 from .recent import write_cookie
 from .visitor import COOKIE, COOKIE_AGE, SALT, SPENT, cookie_rules, hash_key
 
@@ -58,6 +60,30 @@ class RecentCookie:
         if is_shown or changed is not None:
             patch_cache_control(response, private=True)
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class MemberPace:
+    """Answer 429 to a member who reads faster than people do, and say when to go on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooFast):
+            return None
+        context = {
+            "minute": settings.MEMBER_PAGES_PER_MINUTE,
+            "day": settings.MEMBER_PAGES_PER_DAY,
+            "seconds": error.seconds,
+            "until": error.until,
+        }
+        response = error_page("429_pace", 429, context)
+        response["Retry-After"] = str(error.seconds)
+        patch_cache_control(response, private=True, no_store=True)
         return response
 
 

@@ -58,6 +58,22 @@ class View(models.Model):
         return f"view {self.pk}"
 
 
+class Pace(models.Model):
+    """How many code pages a member opened in his last minute and on his last day; not which."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pace")
+    minute_from = models.DateTimeField()
+    minute_pages = models.PositiveIntegerField(default=0)
+    day = models.DateField()
+    day_pages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="pace_by_day")]
+
+    def __str__(self) -> str:
+        return f"pace {self.pk}"
+
+
 class Trail(models.Model):
     """Where an account was last: code pages and searches, a line each, the newest first.
 

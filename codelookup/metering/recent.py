@@ -7,6 +7,7 @@ one row, so that it is the same on every device; it goes when the account goes.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from codelookup.catalog.systems import System
 from .models import Trail
 from .visitor import COOKIE_AGE, cookie_rules, is_reading
 
-COOKIE = "recent"
+COOKIE = f"{settings.COOKIE_PREFIX}recent"
 SALT = "codelookup.recent"
 KEPT = 10  # of each kind
 MAX_TEXT = 200  # characters of a search

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-COOKIE = "visitor"
+COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 SALT = "codelookup.visitor"
 COOKIE_AGE = 180 * 24 * 3600  # seconds
 SPENT = "spent"  # the cookie of a browser whose guest went over into an account

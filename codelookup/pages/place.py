@@ -8,7 +8,7 @@ from codelookup.catalog.subject import Subject
 from codelookup.metering.meter import Allowance
 from codelookup.payment import fees, places
 
-COOKIE = "locality"
+COOKIE = f"{settings.COOKIE_PREFIX}locality"
 SALT = "codelookup.locality"
 AGE = 365 * 24 * 3600  # seconds
 

@@ -58,7 +58,9 @@ def _table(shown: sections.Shown, subject: Subject) -> Table | None:
 def _no_csv(shown: sections.Shown) -> HttpResponse:
     reason = shown.message or "This section is locked: log in or register to open it."
     status = 403 if shown.state == "locked" else 404
-    return HttpResponse(f"{shown.section.title}: {reason}\n", "text/plain", status=status)
+    return HttpResponse(
+        f"{shown.section.title}: {reason}\n", "text/plain; charset=utf-8", status=status
+    )
 
 
 def csv_answer(

@@ -86,11 +86,34 @@ def test_keys_are_listed_renamed_and_removed(someone: Client) -> None:
     assert "No security key yet" in someone.get("/accounts/2fa/webauthn/").content.decode()
 
 
-def test_staff_without_a_second_factor_are_told(client: Client) -> None:
-    user = make_user(is_staff=True)
+def test_s23_staff_without_a_second_factor_are_sent_to_set_one_up(client: Client) -> None:
+    user = make_user(is_staff=True, is_superuser=True)
     log_in(client, next="/admin/")
-    assert "second factor" in client.get("/admin/").content.decode()
+    for address in ("/admin/", "/admin/login/", "/admin/accounts/user/"):
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[-1] == ("/accounts/2fa/", 302)
+    assert "set one up here" in answer.content.decode()
     set_up(user)
-    other = Client()
-    other.force_login(user)
-    assert "second factor" not in other.get("/admin/").content.decode()
+    assert client.get("/admin/accounts/user/").status_code == 200
+    assert client.get("/admin/login/?next=/admin/accounts/user/")["Location"].endswith("/user/")
+
+
+def test_s23_the_way_into_the_admin_asks_for_the_second_factor(client: Client) -> None:
+    secret = set_up(make_user(is_staff=True, is_superuser=True))
+    log_in(client, next="/admin/")
+    assert not is_logged_in(client)
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/authenticate/"
+    client.post("/accounts/2fa/authenticate/", {"code": app_code(secret)})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_s23_no_password_gets_in_by_the_admins_own_form(client: Client) -> None:
+    set_up(make_user("boss@example.org", is_staff=True, is_superuser=True))
+    set_up(helper := make_user("helper@example.org", is_staff=True))
+    form = {"username": "boss@example.org", "password": "correct horse battery"}
+    for _ in range(30):
+        assert client.post("/admin/login/", form)["Location"].startswith("/accounts/login/")
+    assert not is_logged_in(client)
+    client.force_login(helper)
+    client.post("/admin/login/", form)
+    assert client.session["_auth_user_id"] == str(helper.pk)

@@ -27,6 +27,12 @@ def thousands(number: int) -> str:
 
 
 @register.filter
+def web(address: str) -> str:
+    """Return an address of the web, nothing for one of another kind: `javascript:` would run."""
+    return address if re.match(r"https?://", address) else ""
+
+
+@register.filter
 def staying(address: str, now: InForce) -> str:
     """Return an address that stays on the day for which the page is read."""
     return f"{address}?{now.query}" if now.query else address

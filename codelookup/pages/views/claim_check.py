@@ -52,7 +52,9 @@ def claim_check(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('pages:claim-check')}?{short}")
     is_asked = bool(basket.lines or basket.diagnoses)
     if is_asked and not _is_within_rate(request):
-        return error_page("429", 429)
+        refused = error_page("429", 429)
+        refused["Retry-After"] = "60"
+        return refused
     report = check(basket)
     rows = claim.rows(request.GET, basket)
     items = {item.number: item for item in report.claim.items}

@@ -17,7 +17,7 @@ from codelookup.descriptions.models import Description
 from codelookup.edits.models import ADD_ONS, PAIRS, UNITS
 from codelookup.lib.http import read_only
 from codelookup.lib.text import write_day
-from codelookup.metering import meter
+from codelookup.metering import meter, pace
 from codelookup.metering.visitor import Kind, Visitor, visitor_for
 from codelookup.pages import families
 from codelookup.pages.banner import banner
@@ -113,8 +113,13 @@ def _subjects(asked: Asked, now: InForce) -> list[Subject]:
 
 
 def _opened(visitor: Visitor, found: list[Subject]) -> set[int]:
-    """Return the ids of the codes whose gated facts this visitor may read. One query."""
-    if visitor.kind == Kind.MEMBER:
+    """Return the ids of the codes whose gated facts this visitor may read. One query.
+
+    Each counts for a member's pace as its page does.
+    """
+    if visitor.kind == Kind.MEMBER and visitor.user:
+        if found:
+            pace.count(visitor.user, len(found))
         return {each.code.pk for each in found}
     if not visitor.may_open(Gate.ACCOUNT):
         return set()

@@ -10,6 +10,7 @@ from django.utils.http import http_date, quote_etag
 from codelookup.lib.http import read_only
 from codelookup.pages import sitemaps
 
+PLAIN = "text/plain; charset=utf-8"
 MAX_AGE = 3_600  # seconds
 RETRY_AFTER = 600  # seconds
 # Pages that depend on the visitor, repeat others, or have no end of combinations.
@@ -24,7 +25,7 @@ KEPT_OUT = [
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT), ""]
     lines += [f"Sitemap: {request.build_absolute_uri(reverse('pages:sitemap'))}", ""]
-    return _cacheable(HttpResponse("\n".join(lines), "text/plain"))
+    return _cacheable(HttpResponse("\n".join(lines), PLAIN))
 
 
 @read_only
@@ -36,7 +37,7 @@ def sitemap(request: HttpRequest, part: str = "") -> HttpResponse:
     current = sitemaps.current()
     if not current:
         later = {"Retry-After": str(RETRY_AFTER)}
-        return HttpResponse("The sitemaps are being set up.\n", "text/plain", 503, headers=later)
+        return HttpResponse("The sitemaps are being set up.\n", PLAIN, 503, headers=later)
     path = current.folder / (f"sitemap-{part}.xml" if part else "sitemap.xml")
     try:
         written_at = int(path.stat().st_mtime)
