@@ -1,6 +1,7 @@
 """A text in a second language is shown where it is asked for, and said to be there."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.test import Client
 from codelookup.catalog.models import Code
 from codelookup.descriptions.languages import asking
 from codelookup.lib.text import inflesz
+from tests.descriptions.writing import SPANISH_SENTENCE, refusals, write, write_spanish
 from tests.factories import make_description, make_entry
 from tests.metering.visits import member, page
 
@@ -112,3 +114,60 @@ def test_the_link_keeps_the_day() -> None:
 )
 def test_the_ease_of_known_spanish_sentences(text: str, ease: float) -> None:
     assert inflesz(text) == pytest.approx(ease, abs=0.1)
+
+
+def test_a_good_spanish_file_breaks_no_rule(tmp_path: Path) -> None:
+    assert refusals(write_spanish(tmp_path)) == []
+
+
+HARD = (
+    "La administración intraarticular de corticosteroides constituye una intervención terapéutica "
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "prose", "said"),
+    [
+        (
+            "Overview",
+            SPANISH_SENTENCE * 5 + "La Sra. García viene.",
+            "names a person ('Sra. García')",
+        ),
+        ("Overview", SPANISH_SENTENCE * 5 + "TODO.", "holds the placeholder 'TODO'"),
+        ("Overview", SPANISH_SENTENCE * 5 + "Por completar.", "the placeholder 'Por completar'"),
+        ("Overview", SPANISH_SENTENCE * 5 + "Siempre se pagará.", "promises payment"),
+        ("Overview", SPANISH_SENTENCE, "overview: 13 words, must be 50 to 260"),
+        ("Clinical context", SPANISH_SENTENCE * 5, "must begin with 'Ilustración"),
+        (
+            "Clinical context",
+            "Illustration, not a real person. " + SPANISH_SENTENCE * 5,
+            "must begin with 'Ilustración",
+        ),
+        ("Common language description", HARD * 8 + ".", "common: INFLESZ -"),
+    ],
+)
+def test_spanish_is_held_to_rules_of_its_own(
+    tmp_path: Path, part: str, prose: str, said: str
+) -> None:
+    (found,) = refusals(write_spanish(tmp_path, parts={part: prose}))
+    assert found.startswith("cpt/12345.es.md: ")
+    assert said in found
+
+
+def test_a_common_spanish_word_is_no_placeholder(tmp_path: Path) -> None:
+    prose = SPANISH_SENTENCE * 5 + "Todo el cuerpo, todo el día."
+    assert refusals(write_spanish(tmp_path, parts={"Overview": prose})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("cpt/12345.md", "es"), ("cpt/12345.es.md", "en"), ("cpt/12345.fr.md", "es")],
+)
+def test_the_name_of_the_file_tells_its_language(tmp_path: Path, name: str, language: str) -> None:
+    (found,) = refusals(write(tmp_path, {"language": f'"{language}"'}, name=name))
+    assert "but the file is named otherwise" in found
+
+
+def test_a_language_that_the_site_does_not_know_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, {"language": '"fr"'}, name="cpt/12345.fr.md")
+    assert "no language 'fr'; known: ['en', 'es']" in refusals(path)[0]
