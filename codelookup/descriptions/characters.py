@@ -41,7 +41,7 @@ def _foreign(text: str) -> Iterator[tuple[int, str]]:
         return
     for run in _RUN.finditer(text):
         for at, char in enumerate(run[0], start=run.start()):
-            if char.isascii() or char in LIKE_LETTERS:
+            if not char.isalpha() or char.isascii() or char in LIKE_LETTERS:
                 continue
             script = unicodedata.name(char, "").split(" ")[0]
             if script != "LATIN" and not (script == "GREEK" and len(run[0]) == 1):
