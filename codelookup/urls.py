@@ -56,6 +56,7 @@ admin.site.site_title = "CodeLookup"
 pages = [
     path("", site.home, name="home"),
     path("about/", site.about, name="about"),
+    path("glossary/", site.glossary, name="glossary"),
     path("legal/", site.legal, name="legal"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -1,5 +1,6 @@
 """Texts as files: `content/<system>/<code>.md`, TOML between `+++` lines, then Markdown.
 
+A text in another language has it in its name: `<code>.es.md`.
 `read` turns one file into a Text or says what is wrong and where; `problems` holds the rules that
 a text must meet before it is published.
 """
@@ -12,12 +13,15 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from codelookup.catalog.systems import System
 from codelookup.lib.text import words
 
 from . import rules
+from .characters import oddity
+from .languages import ENGLISH, LANGUAGES, WORDINGS
 from .models import Description, State
 
 CONTENT = Path(__file__).parent / "content"
@@ -47,13 +51,10 @@ REQUIRED = {
 OPTIONAL = {"service_type": str, "sites": list, "family": list}
 
 LIMITS = {"common": (60, 260), "overview": (50, 260), "clinical_context": (60, 320)}  # words
-PLACEHOLDER = re.compile(
-    r"(?i)\b(lorem ipsum|todo|tbd|fixme|xxx+|placeholder|as an ai|insert .{0,20} here|in summary)\b"
-)
-PROMISE = re.compile(
-    r"(?i)\b(guaranteed? (payment|to be paid)|will (always )?be (paid|reimbursed))\b"
-)
-ILLUSTRATION = "Illustration, not a real person."
+MOST_BYTES = 64_000  # of a file
+MOST_CHARACTERS = 4_000  # of a part
+MOST_LISTED = 30  # sources, sites or codes of a family
+SOURCE = {"title": 200, "publisher": 120, "url": 500}  # characters
 
 
 class BadText(Exception):
@@ -90,10 +91,14 @@ def files(root: Path = CONTENT) -> Iterator[Path]:
 
 def read(path: Path) -> Text:
     name = f"{path.parent.name}/{path.name}"
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise BadText(f"{name}: {size:,} bytes, at most {MOST_BYTES:,}; a file holds one text")
     try:
-        raw = path.read_text(encoding="utf-8")
+        raw = normalize("NFC", path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadText(f"{name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    if odd := oddity(raw):
+        raise BadText(f"{name}, {odd}")
     pieces = re.split(r"(?m)^\+\+\+\s*$", raw, maxsplit=2)
     if len(pieces) != 3 or pieces[0].strip():
         raise BadText(f"{name}, line 1: front matter must stand first, between two lines of +++")
@@ -102,9 +107,11 @@ def read(path: Path) -> Text:
     except tomllib.TOMLDecodeError as error:
         raise BadText(f"{name}, front matter: {error}") from error
     _check_meta(name, meta)
-    if (meta["system"], f"{meta['code']}.md") != (path.parent.name, path.name):
+    mark = "" if meta["language"] == ENGLISH else f".{meta['language']}"
+    if (meta["system"], f"{meta['code']}{mark}.md") != (path.parent.name, path.name):
         raise BadText(
-            f"{name}: says {meta['system']} {meta['code']}, but the file is named otherwise"
+            f"{name}: says {meta['system']} {meta['code']} in {meta['language']!r}, "
+            "but the file is named otherwise"
         )
     return Text(path, meta, _parts(name, pieces[2]), sha256(raw.encode()).hexdigest())
 
@@ -123,6 +130,10 @@ def _check_meta(name: str, meta: dict[str, Any]) -> None:
         raise BadText(f"{name}, front matter: {unknown[0]!r} is not known; known: {sorted(known)}")
     if meta["system"] not in System.values:
         raise BadText(f"{name}, front matter: no code system {meta['system']!r}")
+    if meta["language"] not in LANGUAGES:
+        raise BadText(
+            f"{name}, front matter: no language {meta['language']!r}; known: {list(LANGUAGES)}"
+        )
     if meta["state"] not in State.values:
         raise BadText(f"{name}, front matter: no state {meta['state']!r}; known: {State.values}")
 
@@ -153,29 +164,46 @@ def problems(text: Text) -> list[str]:
     found += _source_problems(meta["sources"])
     if not text.parts.get("common"):
         found.append("'Common language description' is missing")
+    too_long = [
+        f"{part}: {len(prose):,} characters, at most {MOST_CHARACTERS:,}"
+        for part, prose in text.parts.items()
+        if len(prose) > MOST_CHARACTERS
+    ]
+    return found + (too_long or _prose_problems(meta, text.parts))
+
+
+def _prose_problems(meta: dict[str, Any], parts: dict[str, str]) -> list[str]:
+    found, said = [], WORDINGS.get(meta["language"], WORDINGS[ENGLISH])
     for part, (least, most) in LIMITS.items():
-        if (prose := text.parts.get(part)) and not least <= (n := len(words(prose))) <= most:
+        if (prose := parts.get(part)) and not least <= (n := len(words(prose))) <= most:
             found.append(f"{part}: {n} words, must be {least} to {most}")
-    found += rules.problems(meta["title"], text.parts)
-    context = text.parts.get("clinical_context", "")
-    if context and not context.startswith(ILLUSTRATION):
-        found.append(f"clinical_context must begin with {ILLUSTRATION!r}")
-    for part, prose in [("title", meta["title"]), *text.parts.items()]:
-        if match := PLACEHOLDER.search(prose):
+    found += rules.problems(meta["title"], parts, said)
+    context = parts.get("clinical_context", "")
+    if context and not context.startswith(said.illustration):
+        found.append(f"clinical_context must begin with {said.illustration!r}")
+    for part, prose in [("title", meta["title"]), *parts.items()]:
+        if match := said.placeholder.search(prose):
             found.append(f"{part}: holds the placeholder {match[0]!r}")
-        if match := PROMISE.search(prose):
+        if match := said.promise.search(prose):
             found.append(f"{part}: promises payment ({match[0]!r})")
+        if odd := oddity(prose):
+            found.append(f"{part}, {odd}")
     return found
 
 
 def _field_problems(meta: dict[str, Any]) -> list[str]:
-    """Say what the table could not hold."""
+    """Say what the table could not hold, or what no reader could see."""
     found = [f"{name} is empty" for name in ("author", "reviewer") if not meta[name].strip()]
     limits = {field.name: field.max_length for field in Description._meta.concrete_fields}
     for name, value in meta.items():
         limit = limits.get(name) if name != "title" else None
         if limit and isinstance(value, str) and len(value) > limit:
             found.append(f"{name}: {len(value)} characters, at most {limit}")
+        if name != "title" and isinstance(value, str) and (odd := oddity(value)):
+            found.append(f"{name}, {odd}")
+    for name in ("sites", "family", "sources"):
+        if (number := len(meta.get(name) or [])) > MOST_LISTED:
+            found.append(f"{name}: {number} listed, at most {MOST_LISTED}")
     return found
 
 
@@ -183,11 +211,41 @@ def _source_problems(sources: list[Any]) -> list[str]:
     if not sources:
         return ["no source; at least one is needed"]
     found = []
-    for number, source in enumerate(sources, start=1):
+    for number, source in enumerate(sources[:MOST_LISTED], start=1):
         if not isinstance(source, dict) or not source.get("title"):
             found.append(f"source {number} has no title")
             continue
-        url = str(source.get("url", ""))
-        if url and urlsplit(url).scheme != "https":
-            found.append(f"source {number}: {url!r} is not an https address")
+        found += [f"source {number}: {problem}" for problem in _of_source(source)]
     return found
+
+
+def _of_source(source: dict[str, Any]) -> list[str]:
+    url = str(source.get("url", ""))
+    found = [] if not url or _is_https(url) else [f"{url[:80]!r} is not an https address"]
+    for name, limit in SOURCE.items():
+        value = str(source.get(name, ""))
+        if len(value) > limit:
+            found.append(f"{name} has {len(value)} characters, at most {limit}")
+        elif odd := oddity(value):
+            found.append(f"{name}, {odd}")
+    if unknown := sorted(source.keys() - {*SOURCE, "read_on"}):
+        found.append(f"{unknown[0]!r} is not known; known: {[*SOURCE, 'read_on']}")
+    if not _is_day(source.get("read_on", date.min)):
+        found.append(f"read_on is {str(source['read_on'])[:40]!r}; write a day as 2026-11-22")
+    return found
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and not re.search(r"[\s<>\"]", url)
+
+
+def _is_day(value: Any) -> bool:
+    """Tell a day from a file, or from a form as it is written."""
+    try:
+        return type(value) is date or bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from codelookup.catalog.models import Code
+from codelookup.catalog.models import Code, Entry
 from codelookup.catalog.systems import key
 
 from .content import Text
@@ -19,6 +19,20 @@ class Loaded:
     added: int
     changed: int
     unchanged: int
+
+
+def unlisted(texts: Iterable[Text]) -> list[Text]:
+    """Return the texts about codes that no loaded release lists. One query a code system."""
+    by_system: dict[str, list[Text]] = {}
+    for text in texts:
+        by_system.setdefault(text.meta["system"], []).append(text)
+    found = []
+    for system, some in by_system.items():
+        values = [text.meta["code"] for text in some]
+        listed = Entry.objects.filter(code__system=system, code__value__in=values)
+        known = set(listed.values_list("code__value", flat=True))
+        found += [text for text in some if text.meta["code"] not in known]
+    return found
 
 
 @transaction.atomic

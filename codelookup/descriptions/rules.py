@@ -7,12 +7,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from codelookup.lib.text import reading_grade, words
+from codelookup.lib.text import words
 
-GRADES = {"common": 12.5, "overview": 15.0, "clinical_context": 12.5}  # US school years, at most
+from .languages import Ease, Wording
+
 LISTS = ("documentation", "compliance")
 POINTS = (2, 12)
-NAMED = re.compile(r"\b(?:Mrs?|Ms|Mx|Miss|Dr|Prof)\.?\s+[A-Z][\w'’-]+")
 
 DOUBLED_SHARE = 0.2  # of a text's sentences, in one other text
 DOUBLED_LEAST = 3  # sentences
@@ -26,20 +26,28 @@ def sentences(prose: str) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def problems(title: str, parts: Mapping[str, str]) -> list[str]:
+def problems(title: str, parts: Mapping[str, str], said: Wording) -> list[str]:
     found = [
         f"{part}: the heading has no text; write it or take the heading out"
         for part, prose in parts.items()
         if not prose.strip()
     ]
-    for part, most in GRADES.items():
-        if (grade := reading_grade(parts.get(part, ""))) > most:
-            found.append(f"{part}: reading grade {grade}, at most {most}; shorten the sentences")
+    found += _ease_problems(parts, said.ease)
     for part in LISTS:
         found += _list_problems(part, parts.get(part, ""))
     for part, prose in [("title", title), *parts.items()]:
-        if match := NAMED.search(prose):
+        if match := said.named.search(prose):
             found.append(f"{part}: names a person ({match[0]!r}); say age and work instead")
+    return found
+
+
+def _ease_problems(parts: Mapping[str, str], ease: Ease) -> list[str]:
+    found = []
+    for part, (least, most) in ease.bounds.items():
+        figure = ease.measure(parts.get(part, ""))
+        if words(parts.get(part, "")) and not least <= figure <= most:
+            remedy = ease.too_low if figure < least else ease.too_high
+            found.append(f"{part}: {ease.name} {figure}, must be {least:g} to {most:g}; {remedy}")
     return found
 
 

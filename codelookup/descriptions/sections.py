@@ -6,24 +6,41 @@ Where nobody has written, the first two parts are composed from official facts a
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.utils.html import format_html_join
+
 from codelookup.catalog.models import Entry, Notice
 from codelookup.catalog.sections import ALL, Content, Gate, Section, Stamp, systems
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.lib.text import render_markdown, words
 
+from . import kin
 from .compose import composed
 from .compose.prose import Composed
-from .models import Description
+from .glossary import Explained, explain
+from .languages import ENGLISH, SAID_OF, asking, reading
+from .models import Description, State
 
 
-def text(subject: Subject) -> Description | None:
-    """Return the published text of the code. One query."""
-    return Description.objects.published().filter(code=subject.code).first()
+def texts(subject: Subject) -> dict[str, Description]:
+    """Return the published texts of the code by language. One query."""
+    found = Description.objects.filter(state=State.PUBLISHED, code=subject.code)
+    return {each.language: each for each in found}
 
 
 def of(subject: Subject) -> Description | None:
-    return subject.once("description", text)
+    """Return the published text that titles and lists speak of: the English one."""
+    return subject.once("texts", texts).get(ENGLISH)
+
+
+def with_parts(subject: Subject, *parts: str) -> Description | None:
+    """Return the text that holds any of the parts, in the language asked for or in English."""
+    held = subject.once("texts", texts)
+    for language in (subject.asked.get("lang", ""), ENGLISH):
+        found = held.get(language)
+        if found and any(getattr(found, part) for part in parts):
+            return found
+    return None
 
 
 def made(subject: Subject) -> Composed | None:
@@ -42,13 +59,18 @@ def sites(subject: Subject, description: Description) -> list[tuple[str, str]]:
 
 def _load(*parts: str) -> Callable[[Subject], Content | None]:
     def load(subject: Subject) -> Content | None:
-        description = of(subject)
-        if not description or not any(getattr(description, part) for part in parts):
+        description = with_parts(subject, *parts)
+        if not description:
             return None
+        rendered = {part: render_markdown(getattr(description, part)) for part in parts}
+        is_english = description.language == ENGLISH
+        explained = explain(rendered, parts[0]) if is_english else Explained(rendered)
         return {
             "description": description,
             "sites": sites(subject, description) if "overview" in parts else [],
-            "parts": {part: render_markdown(getattr(description, part)) for part in parts},
+            "parts": explained.parts,
+            "explained": explained,
+            "reading": reading(description),
         }
 
     return load
@@ -56,7 +78,7 @@ def _load(*parts: str) -> Callable[[Subject], Content | None]:
 
 def _count(*parts: str) -> Callable[[Subject], int]:
     def count(subject: Subject) -> int:
-        description = of(subject)
+        description = with_parts(subject, *parts)
         return sum(len(words(getattr(description, part))) for part in parts) if description else 0
 
     return count
@@ -92,7 +114,19 @@ def _composed_content(subject: Subject, part: str) -> Content | None:
     paragraphs = getattr(text, part) if text else ()
     if not text or not paragraphs:
         return None
-    return {"composed": text, "paragraphs": paragraphs, "stamp": Stamp(subject.release)}
+    html = format_html_join("", "<p>{}</p>", ((each,) for each in paragraphs))
+    return {
+        "composed": text,
+        "explained": explain({part: html}, part),
+        "stamp": Stamp(subject.release),
+    }
+
+
+def _other_languages(subject: Subject, shown: Description) -> list[tuple[str, str, str]]:
+    """Return language, words of the link and address for each other language of the text."""
+    address = subject.code.get_absolute_url()
+    others = sorted(subject.once("texts", texts).keys() - {shown.language})
+    return [(each, SAID_OF[each], asking(address, each, subject.in_force.query)) for each in others]
 
 
 def _composed_count(subject: Subject, part: str) -> int:
@@ -102,10 +136,14 @@ def _composed_count(subject: Subject, part: str) -> int:
 
 def _load_common(subject: Subject) -> Content | None:
     if content := _load("common")(subject):
-        return content
+        return {**content, "others": _other_languages(subject, content["description"])}
     if entry := _our_entry(subject):
         return {"entry": entry, "stamp": Stamp(entry.release, entry.line)}
-    return _composed_content(subject, "common")
+    wider = subject.once("wider", kin.wider)
+    composed = _composed_content(subject, "common")
+    if not composed and not wider:
+        return None
+    return {**(composed or {}), "wider": wider, "subject": subject}
 
 
 def _count_common(subject: Subject) -> int:

@@ -36,7 +36,7 @@ BAD_FRONT = [
     ({"title": f'"{"a" * 91}"'}, "title must have 5 to 90 characters"),
     ({"title": '"Ends with a stop."'}, "title must have 5 to 90 characters and no full stop"),
     ({"title": '"TODO: a title"'}, "title: holds the placeholder 'TODO'"),
-    ({"language": '"english"'}, "language: 7 characters, at most 5"),
+    ({"language": '"english"'}, "no language 'english'; known"),
     ({"code_set": f'"{"2" * 21}"'}, "code_set: 21 characters, at most 20"),
     ({"review_scope": f'"{"a" * 201}"'}, "review_scope: 201 characters, at most 200"),
     ({"sources": "[]"}, "no source; at least one is needed"),
@@ -47,10 +47,10 @@ BAD_FRONT = [
 ]
 BAD_PARTS = [
     ({"Common language description": ""}, "'Common language description' is missing"),
-    ({"Common language description": SENTENCE}, "common: 15 words, must be 60 to 260"),
-    ({"Common language description": SENTENCE * 20}, "common: 300 words, must be 60 to 260"),
+    ({"Common language description": SENTENCE}, "common: 14 words, must be 60 to 260"),
+    ({"Common language description": SENTENCE * 20}, "common: 280 words, must be 60 to 260"),
     ({"Common language description": SENTENCE.replace(".", ",") * 9}, "common: reading grade"),
-    ({"Overview": SENTENCE}, "overview: 15 words, must be 50 to 260"),
+    ({"Overview": SENTENCE}, "overview: 14 words, must be 50 to 260"),
     ({"Clinical context": SENTENCE * 6}, "clinical_context must begin with 'Illustration"),
     ({"Overview": SENTENCE * 4 + "Lorem ipsum."}, "overview: holds the placeholder 'Lorem ipsum'"),
     ({"Documentation": "- The side\n- tbd"}, "documentation: holds the placeholder 'tbd'"),

@@ -185,8 +185,8 @@ def test_a_part_out_of_bounds_is_refused(
 ) -> None:
     known_facts()
     raw, old = part(HIP, heading)
-    (found,) = refusals(put(tmp_path, HIP, raw.replace(old, prose)))
-    assert said in found
+    found = refusals(put(tmp_path, HIP, raw.replace(old, prose)))
+    assert any(said in each for each in found)
 
 
 def test_a_text_without_any_source_is_refused(tmp_path: Path) -> None:

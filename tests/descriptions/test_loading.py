@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from codelookup.catalog.models import Code
+from codelookup.catalog.models import Code, Entry
 from codelookup.descriptions import content
 from codelookup.descriptions.load import Loaded, load
 from codelookup.descriptions.models import Description
-from tests.descriptions.writing import good, write
+from tests.descriptions.writing import good, write, write_spanish
+from tests.factories import make_code, make_entry, make_release
 
 pytestmark = pytest.mark.django_db
 
@@ -67,14 +68,75 @@ def test_drafts_are_stored_and_not_published(tmp_path: Path) -> None:
     assert not Description.objects.published().exists()
 
 
+def list_all() -> None:
+    """Let one release list the code of every text of the project."""
+    release = make_release("mpfs")
+    for path in content.files():
+        meta = content.read(path).meta
+        code = make_code(meta["code"], meta["system"])
+        Entry.objects.get_or_create(
+            release=release, code=code, defaults={"line": 1, "is_billable": True}
+        )
+
+
 def test_the_command_loads_the_projects_texts_and_says_so() -> None:
+    list_all()
     out = StringIO()
     call_command("load_descriptions", stdout=out)
     number = len(list(content.files()))
     assert f"{number} added, 0 changed, 0 unchanged" in out.getvalue()
-    assert Description.objects.published().count() == number
+    assert Description.objects.filter(state="published").count() == number
     call_command("load_descriptions", stdout=out)
     assert f"0 added, 0 changed, {number} unchanged" in out.getvalue()
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> tuple[str, str]:
+    """Load these files; return what the command says and what it complains of."""
+    monkeypatch.setattr(content, "files", lambda: iter(paths))
+    out, errors = StringIO(), StringIO()
+    call_command("load_descriptions", stdout=out, stderr=errors)
+    return out.getvalue(), errors.getvalue()
+
+
+def test_a_text_about_a_code_that_no_release_lists_is_named_and_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_entry("1", "cpt")
+    paths = [write(tmp_path, {"code": f'"{code}"'}, name=f"cpt/{code}.md") for code in "12"]
+    out, errors = command(monkeypatch, *paths)
+    assert errors.startswith("cpt/2.md: no loaded release lists cpt 2; not published.")
+    assert "1 added" in out
+    assert list(Description.objects.values_list("code__value", flat=True)) == ["1"]
+    assert not Code.objects.filter(value="2").exists()
+
+
+def test_it_comes_with_the_release_that_lists_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path)
+    assert "0 added" in command(monkeypatch, path)[0]
+    make_entry("12345", "cpt", release=make_release("mpfs", is_partial=True))
+    out, errors = command(monkeypatch, path)
+    assert ("1 added" in out, errors) == (True, "")
+
+
+def test_a_code_of_the_same_name_in_another_system_does_not_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_entry("12345", "hcpcs")
+    assert "no loaded release lists cpt 12345" in command(monkeypatch, write(tmp_path))[1]
+
+
+def test_two_languages_of_one_code_are_two_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_entry("12345", "cpt")
+    paths = write(tmp_path), write_spanish(tmp_path)
+    for said in ("2 added", "2 unchanged"):
+        assert said in command(monkeypatch, *paths)[0]
+    found = Description.objects.filter(state="published").order_by("language")
+    assert [each.language for each in found] == ["en", "es"]
+    assert found[1].source_file == "cpt/12345.es.md"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ FRONT = {
     "code_set": '"2026"',
     "sources": '[{title = "A public source", url = "https://www.cms.gov"}]',
 }
-SENTENCE = "A doctor looks at the small joint and gives a drug that stops the pain. "  # 15 words
+SENTENCE = "A doctor examines the small joint and injects a drug that stops the pain. "  # 14 words
 PARTS = {
     "Common language description": SENTENCE * 5,
     "Overview": SENTENCE * 4,
@@ -39,6 +39,23 @@ def write(
     lines = [f"{key} = {value}" for key, value in (FRONT | (front or {})).items() if value]
     body = [f"## {key}\n\n{value}" for key, value in (PARTS | (parts or {})).items() if value]
     return put(folder, "\n".join(["+++", *lines, "+++", "", *body]), name)
+
+
+SPANISH_SENTENCE = "El médico mira la rodilla y pone una medicina que quita el dolor. "
+SPANISH_PARTS = {
+    "Common language description": SPANISH_SENTENCE * 5,
+    "Overview": SPANISH_SENTENCE * 5,
+    "Clinical context": "Ilustración, no es una persona real. " + SPANISH_SENTENCE * 5,
+    "Documentation": "- El lado\n- La fecha",
+    "Compliance": "",
+}
+
+
+def write_spanish(
+    folder: Path, front: dict[str, str] | None = None, parts: dict[str, str] | None = None
+) -> Path:
+    front = {"language": '"es"', "title": '"Un título propio"', **(front or {})}
+    return write(folder, front, SPANISH_PARTS | (parts or {}), name="cpt/12345.es.md")
 
 
 def put(folder: Path, raw: str | bytes, name: str = "cpt/12345.md") -> Path:

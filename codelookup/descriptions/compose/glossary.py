@@ -1,138 +1,25 @@
-"""Technical words in plain ones. Our own table: a few hundred titles in a thousand need it.
-
-Keys are matched as whole words, the longer first; values go on after "means".
-"""
+"""Technical words of a title in plain ones, as sentences of the text itself."""
 
 import re
+from functools import cache
 
-TERMS = {
-    "abrasion": "a scrape of the skin",
-    "abscess": "a pocket of pus",
-    "anemia": "too few red blood cells or too little of their red pigment",
-    "aneurysm": "a bulge in the wall of a blood vessel",
-    "anoxic": "caused by lack of oxygen",
-    "arthritis": "inflammation of a joint",
-    "arthropathy": "a disease of a joint",
-    "ascites": "fluid in the belly",
-    "atherosclerosis": "hardening and narrowing of arteries by fatty deposits",
-    "atrophy": "wasting, a loss of size or substance",
-    "avulsion": "tearing off",
-    "benign": "not cancer",
-    "bursitis": "inflammation of a cushion of fluid near a joint",
-    "calculus": "a stone",
-    "carcinoma in situ": "a cancer that has not grown beyond the layer it began in",
-    "cellulitis": "a spreading infection of the skin and the tissue below it",
-    "comminuted": "broken into several pieces",
-    "congenital": "present at birth",
-    "contracture": "a lasting shortening that limits movement",
-    "contusion": "a bruise",
-    "corrosion": "a burn by a chemical",
-    "cyst": "a closed sac, often filled with fluid",
-    "dermatitis": "inflammation of the skin",
-    "dislocation": "bones of a joint that have slipped out of place",
-    "dysphagia": "trouble swallowing",
-    "dysplasia": "abnormal growth of tissue",
-    "edema": "swelling by fluid in the tissue",
-    "embolism": "a clot or other plug, carried by the blood, that blocks a vessel",
-    "encephalopathy": "a disease that disturbs the working of the whole brain",
-    "fibrosis": "scarring of tissue",
-    "fistula": "an abnormal passage between two places in the body",
-    "gangrene": "death of tissue, as a rule for want of blood",
-    "glaucoma": "damage to the optic nerve, often with high pressure in the eye",
-    "greenstick": "bent and broken through on one side only",
-    "hematoma": "a collection of blood in the tissue",
-    "hemiplegia": "paralysis of one side of the body",
-    "hemorrhage": "bleeding",
-    "hernia": "tissue that pushes through a gap in the wall around it",
-    "hydronephrosis": "a kidney swollen by urine that cannot drain",
-    "hyperglycemia": "too much sugar in the blood",
-    "hyperlipidemia": "too much fat in the blood",
-    "hyperplasia": "growth by an increase of cells",
-    "hypertension": "high blood pressure",
-    "hypertensive": "having to do with high blood pressure",
-    "hypertrophy": "growth beyond the usual size",
-    "hypoglycemia": "too little sugar in the blood",
-    "hypotension": "low blood pressure",
-    "hypothyroidism": "a thyroid gland that makes too little hormone",
-    "hyperthyroidism": "a thyroid gland that makes too much hormone",
-    "iatrogenic": "caused by medical care",
-    "idiopathic": "of unknown cause",
-    "infarction": "death of tissue because its blood supply was cut off",
-    "ischemia": "too little blood flow",
-    "ischemic": "with too little blood flow",
-    "laceration": "a cut or tear",
-    "leukemia": "a cancer of the blood-forming cells",
-    "lymphoma": "a cancer of the lymphatic system",
-    "malignant neoplasm": "a cancer",
-    "secondary malignant neoplasm": "a cancer that has spread from where it began",
-    "benign neoplasm": "a growth that is not cancer",
-    "neoplasm of uncertain behavior": "a growth that may or may not act as a cancer",
-    "melanoma": "a cancer of the cells that make skin pigment",
-    "monoplegia": "paralysis of one limb",
-    "myocardial infarction": "a heart attack",
-    "necrosis": "death of tissue",
-    "nephropathy": "a disease of the kidneys",
-    "neuropathy": "a disease of nerves",
-    "nonunion": "broken bone that has not grown together",
-    "malunion": "broken bone that has grown together in a wrong position",
-    "occlusion": "complete blockage",
-    "osteoarthritis": "wear of the joints",
-    "osteomyelitis": "an infection of bone",
-    "osteonecrosis": "death of bone tissue",
-    "osteoporosis": "loss of bone that makes it easy to break",
-    "pathological fracture": "a break of bone weakened by disease",
-    "stress fracture": "a fine break from repeated strain",
-    "periprosthetic": "around an implant",
-    "pneumonia": "an infection of the lungs",
-    "pneumothorax": "air between the lung and the chest wall",
-    "polyneuropathy": "a disease of many nerves at once",
-    "polyp": "a growth on the lining of a hollow organ",
-    "puerperium": "the weeks after a birth",
-    "retinopathy": "a disease of the retina at the back of the eye",
-    "rupture": "a tear or a burst",
-    "scoliosis": "a spine that curves to the side",
-    "sepsis": "a life-threatening reaction of the body to an infection",
-    "spondylosis": "wear of the spine",
-    "sprain": "a stretched or torn ligament",
-    "stenosis": "a narrowing",
-    "strain": "a stretched or torn muscle or tendon",
-    "stricture": "a narrowing",
-    "subluxation": "bones of a joint that have slipped partly out of place",
-    "suppurative": "with pus",
-    "syncope": "fainting",
-    "synovitis": "inflammation of the lining of a joint",
-    "thrombosis": "a blood clot in a vessel",
-    "torus": "a buckled bone, as children have it",
-    "toxic effect": "harm by a substance that is not a medicine",
-    "underdosing": "taking less of a medicine than was ordered",
-    "adverse effect": "harm by a medicine that was rightly given",
-    "poisoning": "harm by a substance wrongly taken or given",
-    "ulcer": "an open sore",
-    "urticaria": "hives",
-    "vertigo": "a feeling of spinning",
-    "frostbite": "tissue harmed by freezing",
-    "asphyxiation": "suffocation",
-    "gestational": "of pregnancy",
-    "neonatal": "of the first four weeks of life",
-    "exotropia": "an eye that turns outward",
-    "esotropia": "an eye that turns inward",
-    "tophus": "a lump of uric acid crystals",
-    "nondisplaced": "broken but still in line",
-    "displaced": "broken and out of line",
-    "nontraumatic": "not caused by an injury",
-    "intractable": "hard to control by treatment",
-    "remission": "a time in which signs of the disease are fewer or gone",
-    "exacerbation": "a sudden worsening",
-}
+from codelookup.descriptions import glossary
+
 MOST = 2  # a text explains its most telling words, not all
-_WORD = re.compile(
-    r"(?i)(?<![\w-])("
-    + "|".join(map(re.escape, sorted(TERMS, key=len, reverse=True)))
-    + r")(?![\w-])"
-)
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {term.name: term.means for term in glossary.of_titles()}
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    longest_first = sorted(_meanings(), key=len, reverse=True)
+    return re.compile(rf"(?i)(?<![\w-])({'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
 
 def explained(text: str) -> list[str]:
     """Return sentences without their full stop: what the first technical words mean."""
-    found = dict.fromkeys(match[0].lower() for match in _WORD.finditer(text))
-    return [f"“{word.capitalize()}” means {TERMS[word]}" for word in list(found)[:MOST]]
+    found = dict.fromkeys(match[0].lower() for match in _words().finditer(text))
+    return [f"“{word.capitalize()}” means {_meanings()[word]}" for word in list(found)[:MOST]]

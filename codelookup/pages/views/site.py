@@ -1,4 +1,4 @@
-"""The pages about the site: home, about, legal."""
+"""The pages about the site: home, about, glossary, legal."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +7,7 @@ from django.shortcuts import render
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Notice
 from codelookup.catalog.systems import ABOUT, System
+from codelookup.descriptions.glossary import Term, terms
 from codelookup.descriptions.models import Description
 from codelookup.lib.http import read_only
 from codelookup.metering.visitor import COOKIE_AGE
@@ -37,6 +38,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @read_only
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html", {"settings": _allowances()})
+
+
+@read_only
+def glossary(request: HttpRequest) -> HttpResponse:
+    by_letter: dict[str, list[Term]] = {}
+    for term in terms():
+        by_letter.setdefault(term.name[0].upper(), []).append(term)
+    return render(request, "pages/glossary.html", {"letters": by_letter, "number": len(terms())})
 
 
 @read_only

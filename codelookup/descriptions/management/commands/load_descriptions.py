@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.descriptions import content
-from codelookup.descriptions.load import load
+from codelookup.descriptions.load import load, unlisted
 
 
 class Command(BaseCommand):
@@ -23,7 +23,14 @@ class Command(BaseCommand):
         for text in texts:
             if found := content.problems(text):
                 raise CommandError(f"{text.name}: {found[0]}; see check_descriptions")
-        loaded = load(texts)
+        unknown = unlisted(texts)
+        for text in unknown:
+            self.stderr.write(
+                f"{text.name}: no loaded release lists {text.meta['system']} "
+                f"{text.meta['code']}; not published. Correct the code, or import the release "
+                "that lists it and load again"
+            )
+        loaded = load(text for text in texts if text not in unknown)
         self.stdout.write(
             f"descriptions: {loaded.added} added, {loaded.changed} changed, "
             f"{loaded.unchanged} unchanged"

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.claims.text_facts import TextFacts
-from codelookup.descriptions import content, gate, rules
+from codelookup.descriptions import content, gate, library, rules
 from codelookup.descriptions.content import Text
 
 
@@ -19,6 +19,11 @@ class Command(BaseCommand):
             action="store_true",
             help="also hold codes and figures against the loaded data, as of the review day; "
             "with --verbosity 2 it names what cannot be checked",
+        )
+        parser.add_argument(
+            "--stats",
+            action="store_true",
+            help="also print texts, words and median reading grade by system and part",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,6 +51,8 @@ class Command(BaseCommand):
                 bad.add(str(text.path))
             for problem in found:
                 self.stderr.write(f"{text.name}: {problem}")
+        for line in library.figures(texts) if options["stats"] else ():
+            self.stdout.write(line)
         if open_questions:
             self.stdout.write(f"{open_questions} statements cannot be checked with what is loaded")
         if bad:
