@@ -139,6 +139,7 @@ def test_a_member_reads_every_figure_with_its_place() -> None:
     make_description(entry.code)
     text = plain(look(member(), "/cpt/codes/64490/"))
     assert "$205.08" in text
+    assert "$205.08 × 0.95 = $194.83 allowed, $205.08 × 1.0925 = $224.05 at most" in text
     assert "$94.19" in text
     assert "active (A)" in text
     assert "FY2026, record 11" in text
