@@ -9,7 +9,7 @@ from django.conf import settings
 
 from codelookup.metering import forgetting, recent, visitor
 
-from . import place
+from . import look, place
 
 DAY = 24 * 3600
 ACCOUNT = "until you delete the account"
@@ -78,7 +78,7 @@ KEPT = (
     Kept(
         "Codes you opened",
         "which code pages and when; without an account under the hash of a cookie's random value",
-        "opening them again is free; that many may be opened",
+        "because opening them again is free, and to count what else may be opened",
         f"{ACCOUNT}; without one {forgetting.IDLE.days} days at most",
         ("metering.Meter", "metering.View"),
     ),
@@ -156,6 +156,12 @@ COOKIES = (
         "the short name of a Medicare payment locality",
         "when you choose a place under Fees; choosing the national amount deletes it",
         place.AGE,
+    ),
+    Cookie(
+        look.COOKIE,
+        "light or dark",
+        "when you choose one at the foot of a page; “as the system” deletes it",
+        look.AGE,
     ),
     Cookie(
         settings.SESSION_COOKIE_NAME,
