@@ -58,6 +58,17 @@ def test_everything_of_it_is_gone_and_its_name_stands_nowhere(someone: Client) -
     assert "second@example.org" not in all_cells()
 
 
+def test_no_log_line_names_it(someone: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    number = User.objects.get().pk
+    someone.post(DELETE)
+    told = [
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
+    ]
+    assert told
+    assert not [line for line in told if "ann@example.org" in line or f"user {number}" in line]
+
+
 def test_the_names_of_others_stay(someone: Client) -> None:
     """An address that only begins or ends like the deleted one is somebody else's."""
     boss, joann = make_user("boss@example.org"), make_user("joann@example.org")

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -206,3 +207,11 @@ def test_every_spelling_leads_to_the_address_in_one_step(client: Client, spellin
 def test_an_unknown_code_without_a_slash_is_not_found(client: Client) -> None:
     make_entry("E11.9")
     assert client.get("/icd-10-cm/codes/Z99").status_code == 404
+
+
+def test_a_code_is_copied_with_and_without_its_dot_where_it_has_one() -> None:
+    make_entry("E11.9")
+    html = look(Client(), "/icd-10-cm/codes/E11.9/")
+    assert re.findall(r'data-copy="([^"]+)"', html) == ["E11.9", "E119"]
+    make_entry("64490", System.CPT)
+    assert re.findall(r'data-copy="([^"]+)"', look(Client(), "/cpt/codes/64490/")) == ["64490"]
