@@ -128,6 +128,13 @@ KEPT = (
         is_about_accounts=False,
     ),
     Kept(
+        "Backups",
+        "copies of the database",
+        "so that nothing is lost with a disk",
+        "as the operator keeps them; what was deleted stands in older ones until they go",
+        is_about_accounts=False,
+    ),
+    Kept(
         "Logs",
         "the kind of page, how it went and how long it took; never the code, the words you "
         "searched for or your address",
