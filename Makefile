@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help setup load run test test-sqlite test-postgres test-browser test-slow lint format bench
+.PHONY: help setup load run test test-sqlite test-postgres test-browser test-slow lint format screenshots bench
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## / \t/'
@@ -73,6 +73,9 @@ lint: .venv/.ready-dev  ## style, types, templates, migrations, texts
 format: .venv/.ready-dev  ## put code and templates in shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+screenshots: .venv/.ready-dev load  ## the pictures of README.md, in docs/img/ (needs Chromium)
+	@$(BIN)/python -m tests.pictures
 
 bench: .venv/.ready-dev  ## speed beside a limit measured in the same run; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench

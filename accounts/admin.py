@@ -5,12 +5,13 @@ from typing import Any
 import allauth.mfa.admin  # noqa: F401  it registers a page that shows secrets; ours replaces it
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from .actions import LastSuperuser, delete_account
 from .models import Membership, User
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -62,7 +63,20 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         return super().has_change_permission(request, obj) and _is_within_reach(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj and obj.is_last_superuser():
+            return False
         return super().has_delete_permission(request, obj) and _is_within_reach(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Nothing of an account stays, whoever deletes it: not in the record of staff either."""
+        for user in queryset:
+            try:
+                delete_account(user)
+            except LastSuperuser as error:
+                self.message_user(request, str(error), messages.ERROR)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for each in formset.forms:

@@ -51,6 +51,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Staff read everything; so does whoever holds a membership on that day. One query."""
         return self.is_staff or self.memberships.valid(on).exists()
 
+    def is_last_superuser(self) -> bool:
+        """Tell whether nobody would be left who may hand out rights. At most one query."""
+        if not self.is_superuser:
+            return False
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.pk)
+        return not others.exists()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid(self, on: date) -> "MembershipQuerySet":

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.NothingSuspended",
     "codelookup.metering.middleware.GuestCookie",
     "codelookup.metering.middleware.RecentCookie",
     "codelookup.metering.middleware.MemberPace",

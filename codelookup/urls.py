@@ -8,6 +8,7 @@ from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
 from codelookup.pages.views import (
     account,
+    account_data,
     book_index,
     browse,
     build,
@@ -16,6 +17,7 @@ from codelookup.pages.views import (
     compare,
     crawlers,
     health,
+    look,
     opensearch,
     pair,
     search,
@@ -71,6 +73,9 @@ pages = [
     path("sources/<int:pk>/", sources.source, name="source"),
     path("account/views/", account.views, name="views"),
     path("account/recent/", account.change_recent, name="recent"),
+    path("account/data/", account_data.data, name="account-data"),
+    path("account/data/export/", account_data.export, name="export-account"),
+    path("account/data/delete/", account_data.delete, name="delete-account"),
     path("icd-10-cm/index/", book_index.front, name="index"),
     path("icd-10-cm/index/<book:book>/", book_index.book, name="index-book"),
     path("icd-10-cm/index/<book:book>/<str:letter>/", book_index.letter, name="index-letter"),
@@ -79,6 +84,7 @@ pages = [
         book_index.term,
         name="index-term",
     ),
+    path("look/", look.look, name="look"),
     path("compare/", compare.compare, name="compare"),
     path("claim-check/", claim_check.claim_check, name="claim-check"),
     path("ncci/<str:first>/<str:second>/", pair.pair, name="pair"),

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import load_command_class
+from django.urls import resolve
 
 from codelookup.importers.registry import LAYOUTS
+from codelookup.settings import INSTALLED_APPS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOUR = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 COMMANDS = {
     path.stem: ".".join(path.relative_to(ROOT).parts[:-3])
     for path in [
@@ -66,3 +69,39 @@ def test_every_link_of_the_readme_leads_to_a_file(path: str) -> None:
 def test_every_package_is_on_the_map_of_the_readme() -> None:
     packages = [path.parent.name for path in ROOT.glob("codelookup/*/__init__.py")]
     assert [name for name in packages if f"codelookup/{name}/" not in README] == []
+
+
+def test_every_app_of_ours_is_on_the_tour() -> None:
+    ours = [name for name in INSTALLED_APPS if name.split(".")[0] in {"codelookup", "accounts"}]
+    packages = {f"codelookup/{path.parent.name}/" for path in ROOT.glob("codelookup/*/__init__.py")}
+    rooms = packages | {f"{name.replace('.', '/')}/" for name in ours}
+    assert "codelookup/metering/" in rooms
+    assert [room for room in sorted(rooms) if f"| `{room}` |" not in TOUR] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_on_the_tour(name: str) -> None:
+    assert f"| `{name}` |" in TOUR
+
+
+def test_the_tour_names_no_command_that_does_not_exist() -> None:
+    table = TOUR.partition("## The commands")[2].partition("## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == COMMANDS.keys()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`([\w./-]+(?:/|\.\w{2,4}))`", TOUR))))
+def test_every_path_of_the_tour_exists(path: str) -> None:
+    if path.startswith("/"):
+        assert resolve(path)  # an address of the site
+    else:
+        assert (ROOT / path).exists()
+
+
+def test_every_link_of_the_documents_leads_to_a_file() -> None:
+    broken = [
+        f"{page.name}: {path}"
+        for page in [*ROOT.glob("docs/*.md"), *ROOT.glob("docs/decisions/*.md")]
+        for path in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / path).exists()
+    ]
+    assert broken == []

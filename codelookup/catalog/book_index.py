@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from .book_see import Reference, Shelf, Target, read
 from .in_force import InForce
 from .index_terms import BOOKS, COLUMNS, Book, Column, IndexCode, IndexTerm
-from .models import Release
+from .models import Code, Release
 from .subject import Subject
 
 CODES = Prefetch("codes", IndexCode.objects.select_related("code"))
@@ -128,9 +128,11 @@ def back_references(subject: Subject) -> list[IndexCode]:
 
     A code printed with a dash stands for all below it, so it counts for them as well.
     """
-    named = Q(code=subject.code)
-    named |= Q(code__system=subject.system, code__value__in=subject.ancestors) & Q(
-        printed__endswith="-"
+    values = [subject.code.value, *subject.ancestors]
+    path = Code.objects.filter(system=subject.system, value__in=values)
+    found = IndexCode.objects.filter(
+        Q(code=subject.code) | Q(printed__endswith="-"),
+        code__in=path.values("pk"),  # as a join SQLite would read every entry
+        term__release__in=releases(subject.in_force),
     )
-    found = IndexCode.objects.filter(named, term__release__in=releases(subject.in_force))
     return list(found.select_related("term", "code").order_by("term__release", "term__line"))

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from codelookup.catalog.in_force import InForce, in_force_each
 from codelookup.catalog.models import Code, Entry, Note, NoteKind, Release
+from codelookup.catalog.nearest import nearest
 from codelookup.catalog.sections import Stamp
 from codelookup.catalog.subject import Subject, as_of
 from codelookup.catalog.systems import System, key, procedure_system
@@ -23,6 +24,7 @@ from .basket import Basket
 from .lines import LETTERS, Line
 
 FACILITY = "FACILITY"
+NEAREST = 3  # codes offered in the place of one that is not listed
 LISTED_WITH = ("26", "TC", "53")  # modifiers that have lines of their own in the fee schedule
 Subjects = Mapping[tuple[str, str], Subject]
 
@@ -98,6 +100,7 @@ class Claim:
     pairs: dict[tuple[str, str], list[PairEdit]] = field(default_factory=dict)
     limits: dict[tuple[int, str], UnitEdit] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    near: dict[tuple[str, str], list[Code]] = field(default_factory=dict)  # of codes not listed
 
     @property
     def days(self) -> list[tuple[date, list[Item]]]:
@@ -134,7 +137,7 @@ class Claim:
 
 
 def look_up(basket: Basket) -> Claim:
-    """Read what the rules need. Nine queries at most."""
+    """Read what the rules need. Nine queries at most, and three or so for codes not listed."""
     lines = [line for line in basket.lines if line.has_code and (line.day or not line.day_text)]
     wanted = {basket.day_of(line) for line in lines} | {basket.day, basket.claim_day}
     moments = in_force_each(wanted)
@@ -148,7 +151,7 @@ def look_up(basket: Basket) -> Claim:
     ]
     small, notes = _small(known, now), _notes(diagnoses, now)
     claim = Claim(basket, now, items, diagnoses, small, notes=notes)
-    return replace(claim, pairs=_pairs(claim), limits=_limits(claim))
+    return replace(claim, pairs=_pairs(claim), limits=_limits(claim), near=_near(claim))
 
 
 def _codes(basket: Basket, lines: list[Line]) -> list[Code]:
@@ -189,6 +192,22 @@ def _item(
     title = titles.get(about.code.pk) or about.entry.title if about else ""
     place = basket.place_of(line)
     return Item(line, now, place, about, bool(now.speakers(system)), title)
+
+
+def _near(claim: Claim) -> dict[tuple[str, str], list[Code]]:
+    """Return the nearest codes to each that is loaded nowhere. Three queries or so a system."""
+    unlisted: dict[str, list[str]] = {}
+    for item in claim.items:
+        if item.is_loaded and not item.subject:
+            unlisted.setdefault(procedure_system(item.code), []).append(item.code)
+    if claim.now.speakers(System.ICD10CM):
+        shapes = [each.key[:16] for each in claim.diagnoses if each.key and not each.subject]
+        unlisted |= {System.ICD10CM: shapes} if shapes else {}
+    return {
+        (system, shape): found
+        for system, shapes in unlisted.items()
+        for shape, found in nearest(Code.objects.all(), shapes, NEAREST, system).items()
+    }
 
 
 def _give_values(items: list[Item]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from codelookup.catalog.in_force import InForce
-from codelookup.catalog.models import Release
+from codelookup.catalog.models import Code, Release
 from codelookup.catalog.sections import Stamp
 from codelookup.lib.text import write_day
 
@@ -67,7 +67,7 @@ HEADINGS = {
 class Finding:
     """`lines`: numbers of the claim lines concerned. `remedy`: what could be done.
 
-    `builds`: a diagnosis that can be completed in the builder.
+    `builds`: a diagnosis that can be completed in the builder. `near`: codes it may have meant.
     """
 
     family: Family
@@ -77,6 +77,7 @@ class Finding:
     remedy: str = ""
     stamps: tuple[Stamp, ...] = ()
     builds: str = ""
+    near: tuple[Code, ...] = ()
 
     @property
     def where(self) -> str:

@@ -21,7 +21,7 @@ from .rows import UnitRow
 SETTINGS = {
     "mue-practitioner": "practitioner services",
     "mue-hospital": "outpatient hospital services",
-    "mue-dme": "dme supplier services",
+    "mue-dme": "DME supplier services",
 }
 INDICATOR = re.compile(
     r"(1) Line Edit|(2) Date of Service Edit: Policy|(3) Date of Service Edit: Clinical"

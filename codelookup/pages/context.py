@@ -7,6 +7,7 @@ from codelookup.catalog.systems import System
 from codelookup.metering.recent import recent_of
 
 from .banner import banner_for
+from .look import theme_of
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -14,5 +15,6 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "systems": list(System),
         "meter": SimpleLazyObject(lambda: banner_for(request)),
+        "theme": theme_of(request),
         "recent": SimpleLazyObject(lambda: recent_of(request)),
     }

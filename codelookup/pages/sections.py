@@ -9,7 +9,7 @@ from functools import partial
 
 from django.template.loader import render_to_string
 
-from codelookup.catalog import facts, notes, official, relatives
+from codelookup.catalog import book_index, facts, notes, official, relatives
 from codelookup.catalog.sections import ALL, Content, Fact, Gate, Section, Stamp, stamps
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
@@ -62,15 +62,18 @@ SOURCES = Section("sources", "Sources", Gate.OPEN, ALL, _sources, noun="source")
 
 
 def _related(subject: Subject) -> Content | None:
-    """Add our titles, which the catalog below does not know, to the codes of the tree."""
+    """Add our titles, which the catalog below does not know, and where the index names the code."""
     content = relatives.SECTION.load(subject)
     if content:
         entries = [*content["below"], *content["beside"]]
         titles = Description.objects.all().titles([entry.code_id for entry in entries])
-        content = {**content, "titles": titles}
+        named = book_index.back_references(subject) if subject.system == System.ICD10CM else []
+        terms = list(dict.fromkeys(each.term for each in named))
+        content = {**content, "titles": titles, "terms": terms[:TERMS], "more": len(terms) - TERMS}
     return content
 
 
+TERMS = 8  # entries of the alphabetic index that are shown
 RELATED = replace(relatives.SECTION, load=_related)
 
 PAIR_EDITS = pairs.section(partners, partial(pair_table.table, find=partners))

@@ -5,12 +5,12 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from string import ascii_uppercase, digits
 
 from django.db.models import Q, QuerySet
 
 from codelookup.catalog.in_force import InForce
-from codelookup.catalog.models import Code, CodeQuerySet, Entry, Kind
+from codelookup.catalog.models import Code, Entry, Kind
+from codelookup.catalog.nearest import nearest
 from codelookup.catalog.subject import Subject, subjects
 from codelookup.catalog.systems import System, key
 
@@ -55,8 +55,8 @@ def read(text: str, system: str, now: InForce) -> Pasted | None:
     known = _with_shapes(codes, shapes, now)
     if not _is_list(shapes, known):
         return None
-    nearest = _nearest(codes, [shape for shape in shapes if shape not in known])
-    lines = [Line(different[s], known.get(s, []), nearest.get(s, [])) for s in shapes]
+    near = nearest(codes, [shape for shape in shapes if shape not in known], NEAREST)
+    lines = [Line(different[s], known.get(s, []), near.get(s, [])) for s in shapes]
     headings = [about for line in lines for about in line.found if about.is_heading]
     left_out, repeated = len(different) - len(shapes), len(typed) - len(different)
     return Pasted(lines, left_out, repeated, _completions(headings))
@@ -102,31 +102,6 @@ def _with_shapes(
 
 def _has_page(about: Subject) -> bool:
     return about.entry.kind != Kind.NODE
-
-
-def _nearest(codes: CodeQuerySet, shapes: list[str]) -> dict[str, list[Code]]:
-    """Return the codes that differ from a shape in the last character, have one more, or are its
-    beginning. One query, of keys alone: ranges would be read from end to end.
-    """
-    if not shapes:
-        return {}
-    alike = {shape[:end] for shape in shapes for end in range(3, len(shape))}
-    stems = {shape[:-1] for shape in shapes if len(shape) > 3} | set(shapes)
-    alike |= {stem + last for stem in stems for last in ascii_uppercase + digits}
-    found = codes.listed().filter(key__in=alike)
-    candidates = sorted(found, key=lambda code: code.key)
-    return {shape: _best(shape, candidates) for shape in shapes}
-
-
-def _best(shape: str, candidates: list[Code]) -> list[Code]:
-    def distance(code: Code) -> tuple[int, int]:
-        ends = zip(shape, code.key, strict=False)
-        apart = [(place, abs(ord(a) - ord(b))) for place, (a, b) in enumerate(ends) if a != b]
-        place, step = apart[0] if apart else (min(len(shape), len(code.key)), 0)
-        return -place, step
-
-    alike = [code for code in candidates if shape[:3] == code.key[:3]]
-    return sorted(alike, key=distance)[:NEAREST]
 
 
 def _completions(headings: list[Subject]) -> dict[int, int]:

@@ -111,6 +111,8 @@ ACCOUNT_PAGES = {
     "e-mail": "/accounts/email/",
     "password": "/accounts/password/change/",
     "second factor": "/accounts/2fa/",
+    "own data": "/account/data/",
+    "deleting the account": "/account/data/delete/",
     "logout": "/accounts/logout/",
 }
 VISITORS = ("free pages", "guest", "used up", "registered")

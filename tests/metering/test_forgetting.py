@@ -1,17 +1,23 @@
 """What is kept about visitors, what is not, and when it is forgotten."""
 
+import os
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import Membership, User
 from codelookup import settings as own_settings
+from codelookup.metering import forgetting
 from codelookup.metering.models import Meter, NetworkDay, View
 from codelookup.metering.visitor import COOKIE_AGE
 from tests.factories import make_user
@@ -70,6 +76,79 @@ def test_prune_forgets_ended_sessions_only() -> None:
     pruned()
     assert Session.objects.count() == 1
     assert Session.objects.get() != ended
+
+
+@pytest.mark.django_db
+def test_prune_forgets_a_guest_whose_cookie_has_run_out_however_late_he_read() -> None:
+    first, second = make_codes(2)
+    known_guest(first), known_guest(second)
+    long_ago = timezone.now() - timedelta(seconds=COOKIE_AGE + 1)
+    Meter.objects.filter(views__code=first).update(created_at=long_ago)
+    assert "1 idle guests" in pruned()
+    assert View.objects.get().code == second
+
+
+@pytest.mark.django_db
+def test_prune_forgets_a_sign_up_that_nobody_confirmed_and_no_other_account() -> None:
+    days = forgetting.UNCONFIRMED.days
+    for name, confirmed, age_in_days, more in (
+        ("typed", False, days + 1, {}),
+        ("fresh", False, days - 1, {}),
+        ("confirmed", True, days + 1, {}),
+        ("here-before", False, days + 1, {"last_login": timezone.now()}),
+        ("staff", False, days + 1, {"is_staff": True}),
+        ("member", False, days + 1, {}),
+    ):
+        joined = timezone.now() - timedelta(days=age_in_days)
+        user = make_user(f"{name}@example.org", date_joined=joined, **more)
+        EmailAddress.objects.create(user=user, email=user.email, verified=confirmed, primary=True)
+    Membership.objects.create(user=User.objects.get(email="member@example.org"))
+    old = timezone.now() - timedelta(days=days + 1)
+    make_user("made-by-staff@example.org", date_joined=old)
+    assert "1 sign-ups never confirmed" in pruned()
+    assert not User.objects.filter(email="typed@example.org").exists()
+    assert User.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_prune_forgets_expired_confirmations_of_addresses() -> None:
+    user = make_user()
+    address = EmailAddress.objects.create(user=user, email=user.email)
+    for key, days in (("old", 4), ("new", 1)):
+        sent = timezone.now() - timedelta(days=days)
+        EmailConfirmation.objects.create(email_address=address, key=key, sent=sent)
+    assert "1 expired confirmations" in pruned()
+    assert EmailConfirmation.objects.get().key == "new"
+
+
+@pytest.mark.django_db
+def test_prune_forgets_counts_of_attempts_that_have_run_out(settings: Settings) -> None:
+    settings.CACHES = own_settings.CACHES
+    call_command("createcachetable")
+    cache.set("over", "1", timeout=60)
+    cache.set("running", "1", timeout=60)
+    past = connection.ops.adapt_datetimefield_value(timezone.now() - timedelta(minutes=1))
+    with connection.cursor() as cursor:
+        key = cache.make_key("over")
+        cursor.execute("UPDATE cache SET expires = %s WHERE cache_key = %s", [past, key])
+    assert "1 counts of attempts" in pruned()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache")
+        assert cursor.fetchone() == (1,)
+    assert cache.get("running") == "1"
+
+
+@pytest.mark.django_db
+def test_prune_forgets_old_mails_that_are_files(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_FILE_PATH = tmp_path
+    old, new, else_ = (tmp_path / name for name in ("old.log", "new.log", "notes.txt"))
+    for path in (old, new, else_):
+        path.write_text("a mail")
+    long_ago = (timezone.now() - forgetting.MAILS - timedelta(days=1)).timestamp()
+    for path in (old, else_):
+        os.utime(path, (long_ago, long_ago))
+    assert "1 mails in files" in pruned()
+    assert sorted(tmp_path.iterdir()) == [new, else_]
 
 
 @pytest.mark.django_db

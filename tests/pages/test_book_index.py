@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from codelookup.catalog.in_force import in_force
-from codelookup.catalog.index_terms import BOOKS, Book
+from codelookup.catalog.index_terms import BOOKS, Book, IndexTerm
 from codelookup.pages.views import book_index
 from tests.catalog.asking import make_tree
 from tests.factories import make_entry, make_release, make_term
@@ -182,3 +182,29 @@ def test_every_page_of_the_index_names_its_one_address_and_its_source(client: Cl
         html = look(client, f"{FRONT}{path}")
         assert f'<link rel="canonical" href="http://testserver{FRONT}{path}">' in html
         assert "/sources/" in "".join(links(html.split("</main>")[0]))
+
+
+def test_a_code_page_says_where_the_index_names_it(client: Client) -> None:
+    release = make_release()
+    make_entry("I25", kind="heading", is_billable=False, release=release)
+    for value in ("I25.1", "I25.2"):
+        make_entry(value, path="9 I20-I25 I25", release=release)
+    make_books()
+    for number in range(9):
+        make_term(f"Word{number}", "I25.1")
+
+    html = look(client, "/icd-10-cm/codes/I25.2/")
+    assert "Indexed under Infarct, infarction, myocardium, old" in plain(html)
+    line = IndexTerm.objects.get(title="old").line
+    assert f"{FRONT}diseases/I/infarct-infarction/#r{line}" in links(html)
+    other = look(client, "/icd-10-cm/codes/I25.1/")
+    assert "and 1 further place in the alphabetic index" in plain(other)
+
+
+def test_a_link_into_the_index_keeps_the_day(client: Client) -> None:
+    make_entry("I25.2")
+    make_entry("I25.1")
+    make_books()
+    html = look(client, "/icd-10-cm/codes/I25.2/?on=2026-01-05")
+    line = IndexTerm.objects.get(title="old").line
+    assert f"{FRONT}diseases/I/infarct-infarction/?on=2026-01-05#r{line}" in links(html)

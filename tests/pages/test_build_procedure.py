@@ -251,3 +251,8 @@ def cost(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         look(client, address)
     return len(captured)
+
+
+def test_a_code_page_leads_to_codes_like_it(client: Client, codes: Release) -> None:
+    assert f"{BUILD}0SG1/" in links(look(client, "/icd-10-pcs/codes/0SG10AZ/"))
+    assert look(client, f"{BUILD}0SG1/")

@@ -328,3 +328,13 @@ def test_the_page_is_linked_from_the_footer_the_home_page_and_procedure_codes(
     assert f"{PATH}?l=64490" in links(look(client, "/cpt/codes/64490/"))
     assert f"{PATH}?{DAY}&l=64490" in links(look(client, f"/cpt/codes/64490/?{DAY}"))
     assert not [link for link in links(look(client, "/icd-10-cm/codes/E11.9/")) if "?l=" in link]
+
+
+def test_a_code_that_no_file_lists_comes_with_the_nearest(client: Client) -> None:
+    html = ask(client, "64499", d="E11.8")
+    text = plain(html)
+    assert "No loaded file lists 64499" in text
+    assert "The nearest: 64491 , 64490 ." in text
+    assert "/cpt/codes/64491/" in links(html)
+    assert "The nearest: E11 , E11.9 ." in text
+    assert "/icd-10-cm/codes/E11.9/" in links(html)

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -139,6 +140,7 @@ def test_a_member_reads_every_figure_with_its_place() -> None:
     make_description(entry.code)
     text = plain(look(member(), "/cpt/codes/64490/"))
     assert "$205.08" in text
+    assert "$205.08 × 0.95 = $194.83 allowed, $205.08 × 1.0925 = $224.05 at most" in text
     assert "$94.19" in text
     assert "active (A)" in text
     assert "FY2026, record 11" in text
@@ -205,3 +207,11 @@ def test_every_spelling_leads_to_the_address_in_one_step(client: Client, spellin
 def test_an_unknown_code_without_a_slash_is_not_found(client: Client) -> None:
     make_entry("E11.9")
     assert client.get("/icd-10-cm/codes/Z99").status_code == 404
+
+
+def test_a_code_is_copied_with_and_without_its_dot_where_it_has_one() -> None:
+    make_entry("E11.9")
+    html = look(Client(), "/icd-10-cm/codes/E11.9/")
+    assert re.findall(r'data-copy="([^"]+)"', html) == ["E11.9", "E119"]
+    make_entry("64490", System.CPT)
+    assert re.findall(r'data-copy="([^"]+)"', look(Client(), "/cpt/codes/64490/")) == ["64490"]

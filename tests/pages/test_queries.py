@@ -24,8 +24,8 @@ WRITES = 4  # a guest's first view: the network twice, his meter, his view
 
 # A guest's first view of a page, and his second.
 COSTS = {
-    "E11": (10, 10),
-    "E11.9": (15, 12),
+    "E11": (11, 11),
+    "E11.9": (16, 13),
     "0SG00A0": (13, 10),
     "470": (11, 8),
     "KX": (10, 7),

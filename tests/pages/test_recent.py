@@ -438,8 +438,8 @@ def test_what_is_the_same_for_everybody_stays_so_for_who_has_a_list() -> None:
 
 def test_the_legal_page_says_what_is_kept() -> None:
     text = plain(look(Client(), "/legal/"))
-    assert "the last 10 code pages and the last 10 searches" in text
-    assert f"kept for {COOKIE_AGE // 86_400} days" in text
+    assert "the last 10 code pages and searches" in text
+    assert f"{COOKIE_AGE // 86_400} days" in text
     assert "/account/views/#recent" in links(look(Client(), "/legal/"))
 
 

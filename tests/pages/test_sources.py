@@ -20,6 +20,15 @@ def test_every_release_stands_with_its_file_rows_and_day(client: Client) -> None
     assert "1 Oct 2025" in html
 
 
+def test_a_dataset_has_a_plain_name_and_one_unknown_keeps_its_own(client: Client) -> None:
+    known, unknown = make_release("mpfs"), make_release("forgotten")
+    text = plain(look(client, "/sources/"))
+    assert "Relative value file mpfs" in text
+    assert "forgotten forgotten" in text
+    assert "Dataset Relative value file" in plain(look(client, known.get_absolute_url()))
+    assert "Dataset forgotten" in plain(look(client, unknown.get_absolute_url()))
+
+
 def test_what_speaks_today_is_told_from_the_earlier_and_the_coming(client: Client) -> None:
     make_release("pos", label="old", effective_on=date(2020, 1, 1))
     make_release("pos", label="now", effective_on=date(2021, 1, 1))

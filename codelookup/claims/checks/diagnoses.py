@@ -47,7 +47,10 @@ def _record(claim: Claim, one: Diagnosis) -> Finding:
         release = claim.now.speakers(System.ICD10CM)[0]
         words = f"{one.letter}: {release.label} lists no diagnosis {one.value}."
         remedy = "Look whether it is mistyped: a letter, digits, as in M54.16."
-        return Finding(Family.DIAGNOSES, Severity.CONFLICT, words, (), remedy, (Stamp(release),))
+        near = tuple(claim.near.get((System.ICD10CM, one.key[:16]), ()))
+        return Finding(
+            Family.DIAGNOSES, Severity.CONFLICT, words, (), remedy, (Stamp(release),), near=near
+        )
     stamps, status = (Stamp(about.release, about.entry.line),), about.status
     title = f" ({about.entry.title})" if about.entry.title else ""
     words = f"{one.letter}: {one.value}{title} is {status.word} {on(claim.now.on)}."

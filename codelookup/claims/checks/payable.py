@@ -1,6 +1,7 @@
 """Whether each code holds on its day and is paid at all: the record's status, the schedule's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Stamp
@@ -26,7 +27,7 @@ REMEDIES = {
 
 def check(claim: Claim) -> Iterator[Finding]:
     for item in claim.items:
-        record = _record(item)
+        record = _record(claim, item)
         schedule = []
         if claim.basket.setting == PRACTITIONER and item.subject:
             schedule = list(_schedule(claim, item))
@@ -46,20 +47,11 @@ def _finding(
     return Finding(Family.PAYABLE, severity, words, (item.number,), remedy, stamps)
 
 
-def _record(item: Item) -> Finding:
+def _record(claim: Claim, item: Item) -> Finding:
     """Say whether the record lists the code on the day."""
     about = item.subject
     if not about:
-        system = procedure_system(item.code).label
-        if not item.is_loaded:
-            return not_loaded(Family.PAYABLE, f"a list of {system} codes", (item.number,))
-        words = f"No loaded file lists {item.code}."
-        speakers = item.now.speakers(procedure_system(item.code))
-        if any(release.is_partial for release in speakers):
-            words += " Only a starter set is loaded, so that says little."
-            return _finding(item, Severity.CHECK, words)
-        remedy = "Look whether it is mistyped; edits that name it are told all the same."
-        return _finding(item, Severity.CONFLICT, words, remedy, Stamp(speakers[0]))
+        return _unlisted(claim, item)
     stamp, status = Stamp(about.release, about.entry.line), about.status
     words = f"{item.code} is {status.word} {on(item.day)}"
     words += f" ({status.detail})." if status.detail else "."
@@ -68,6 +60,22 @@ def _record(item: Item) -> Finding:
     remedy = f"Use {' or '.join(status.instead)}." if status.instead else ""
     severity = Severity.CONFLICT if status.tone == "forbidden" else Severity.CHECK
     return _finding(item, severity, words, remedy or "Use a code that holds on that day.", stamp)
+
+
+def _unlisted(claim: Claim, item: Item) -> Finding:
+    """Say that no file lists the code, and which codes it may have meant."""
+    system = procedure_system(item.code)
+    if not item.is_loaded:
+        return not_loaded(Family.PAYABLE, f"a list of {system.label} codes", (item.number,))
+    words = f"No loaded file lists {item.code}."
+    speakers = item.now.speakers(system)
+    near = tuple(claim.near.get((system, item.code), ()))
+    if any(release.is_partial for release in speakers):
+        words += " Only a starter set is loaded, so that says little."
+        return replace(_finding(item, Severity.CHECK, words), near=near)
+    remedy = "Look whether it is mistyped; edits that name it are told all the same."
+    found = _finding(item, Severity.CONFLICT, words, remedy, Stamp(speakers[0]))
+    return replace(found, near=near)
 
 
 def _schedule(claim: Claim, item: Item) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.notes import CODE
+from codelookup.importers.registry import LAYOUTS
 from codelookup.search.words import fold
 
 register = template.Library()
@@ -35,7 +36,8 @@ def web(address: str) -> str:
 @register.filter
 def staying(address: str, now: InForce) -> str:
     """Return an address that stays on the day for which the page is read."""
-    return f"{address}?{now.query}" if now.query else address
+    path, mark, place = address.partition("#")
+    return f"{path}?{now.query}{mark}{place}" if now.query else address
 
 
 @register.filter
@@ -49,6 +51,13 @@ def counted(number: int, noun: str) -> str:
 def day(text: str) -> str:
     """`2026-10-01` is "1 Oct 2026"."""
     return date_format(date.fromisoformat(text))
+
+
+@register.filter
+def dataset_name(dataset: str) -> str:
+    """Say which file a dataset is in plain words; one that is imported no more keeps its name."""
+    layout = LAYOUTS.get(dataset)
+    return layout.title[:1].upper() + layout.title[1:] if layout else dataset
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code
+from codelookup.catalog.nearest import nearest
 from codelookup.catalog.subject import NotLoaded
 from codelookup.catalog.systems import System, key
 from codelookup.pages.day import BadDay
@@ -13,30 +14,27 @@ from codelookup.search import find
 from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
+NEAREST = 8
+
 
 def unknown_code(request: HttpRequest, system: System, value: str) -> HttpResponse:
-    """404 with the nearest existing codes: same beginning, then neighbours in the list."""
+    """404 with the nearest existing codes."""
     text = value[:40]
     context = {
         "system": system,
         "value": text,
         "query": text,
-        "nearest": nearest(system, text),
+        "nearest": _nearest(system, text),
         "elsewhere": _elsewhere(system, text),
     }
     return render(request, "pages/unknown_code.html", context, status=404)
 
 
-def nearest(system: System, value: str) -> list[tuple[Code, str]]:
-    """Return up to 8 codes of the system that share the longest beginning, with our titles."""
-    stem = key(value)[:12]
-    codes = Code.objects.listed().filter(system=system)
-    for length in range(len(stem), 1, -1):
-        prefix = stem[:length]
-        found = codes.filter(key__gte=prefix, key__lt=prefix + "\uffff").order_by("key")[:8]
-        if found:
-            return _titled(list(found))
-    return _titled(list(codes.filter(key__gte=stem).order_by("key")[:4])) if stem else []
+def _nearest(system: System, value: str) -> list[tuple[Code, str]]:
+    """Return the nearest codes of the system, with our titles."""
+    shape = key(value)[:12]
+    found = nearest(Code.objects.all(), [shape], NEAREST, system)[shape] if shape else []
+    return _titled(found)
 
 
 def _titled(codes: list[Code]) -> list[tuple[Code, str]]:

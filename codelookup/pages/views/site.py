@@ -10,7 +10,7 @@ from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.glossary import Term, terms
 from codelookup.descriptions.models import Description
 from codelookup.lib.http import read_only
-from codelookup.metering.visitor import COOKIE_AGE
+from codelookup.pages.privacy import COOKIES, KEPT
 
 from .browse import counts
 
@@ -54,8 +54,8 @@ def legal(request: HttpRequest) -> HttpResponse:
     licensed = any(release.notice == Notice.AMA for release in now.releases.values())
     context = {
         "has_licensed_cpt": licensed and settings.CPT_LICENSED,
-        "cookie_days": COOKIE_AGE // 86_400,
-        "settings": _allowances(),
+        "kept": KEPT,
+        "cookies": COOKIES,
     }
     return render(request, "pages/legal.html", context)
 
