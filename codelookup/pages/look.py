@@ -1,10 +1,11 @@
 """Light or dark: the visitor's own choice, remembered in his browser; else as his system is set."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from codelookup.metering.visitor import cookie_rules
 
-COOKIE = "theme"
+COOKIE = f"{settings.COOKIE_PREFIX}theme"
 AGE = 365 * 24 * 3600  # seconds
 AUTO, THEMES = "auto", ("light", "dark")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from codelookup.lib.notices import HostCookie
 from codelookup.metering import forgetting, recent, visitor
 
 from . import look, place
@@ -83,6 +84,13 @@ KEPT = (
         ("metering.Meter", "metering.View"),
     ),
     Kept(
+        "Pages a minute",
+        "how many code pages a member opened in the last minute and on the last day; not which",
+        "so that an account is no way to copy the site",
+        "until the next day is over",
+        ("metering.Pace",),
+    ),
+    Kept(
         "Where you were",
         f"the last {recent.KEPT} code pages and searches of an account, until you erase them or "
         "turn this off",
@@ -96,6 +104,27 @@ KEPT = (
         "so that you stay logged in",
         f"{settings.SESSION_COOKIE_AGE // DAY} days, or until you log out",
         ("sessions.Session",),
+    ),
+    Kept(
+        "Work at our texts",
+        "an editor's role, ranges and name below a text; what he wrote, changed and remarked, "
+        "and when",
+        "because every text names who wrote and who reviewed it",
+        "the account's part until you delete it; a name below a text is a publication and stays",
+        (
+            "descriptions.Editor",
+            "descriptions.Assignment",
+            "descriptions.Description",
+            "descriptions.HistoricalDescription",
+            "descriptions.Comment",
+        ),
+    ),
+    Kept(
+        "Errors you reported",
+        "what you wrote, on which section of which code; whose account it was, if you had one",
+        "to mend it",
+        "for good, without your account once that is deleted; only our answer is public",
+        ("descriptions.ErrorReport",),
     ),
     Kept(
         "What staff did",
@@ -182,5 +211,10 @@ COOKIES = (
         "with a page that has a form to send",
         settings.CSRF_COOKIE_AGE,
     ),
-    Cookie("messages", "a sentence such as “saved” for the next page", "after a change", None),
+    Cookie(
+        HostCookie.cookie_name,
+        "a sentence such as “saved” for the next page",
+        "after a change",
+        None,
+    ),
 )

@@ -55,10 +55,10 @@ def test_every_cookie_that_our_code_names_is_explained() -> None:
     named = {
         name
         for path in (settings.BASE_DIR / "codelookup").rglob("*.py")
-        for name in re.findall(r'^COOKIE\w* = "(\w+)"', path.read_text(), re.MULTILINE)
+        for name in re.findall(r'^COOKIE = f?"(?:{\S+})?(\w+)"', path.read_text(), re.MULTILINE)
     }
     assert {"visitor", "recent", "locality"} <= named
-    assert named <= {cookie.name for cookie in COOKIES}
+    assert named <= {cookie.name.removeprefix(settings.COOKIE_PREFIX) for cookie in COOKIES}
 
 
 def test_no_cookie_is_read_by_scripts_or_sent_to_others() -> None:
