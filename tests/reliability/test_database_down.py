@@ -110,6 +110,7 @@ def test_commands_wait_as_long_as_it_takes(on_postgres: Home) -> None:
     assert said.split() == ["0", "0"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_restart_under_load_is_200_or_503(site: Site, postgres: Cluster, mode: str) -> None:
     """R-11: none 500, none without an answer; the same workers serve on."""

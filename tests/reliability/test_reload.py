@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from tests.bench.steady import Load
 
 from .conftest import Home
@@ -16,6 +18,7 @@ PATHS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_reload_under_load_fails_nobody(home: Home) -> None:
     with serve(*home[:2]) as site:
         before = set(site.workers)

@@ -14,6 +14,7 @@ PATHS = [CODE, f"{CODE}notes/", "/icd-10-cm/codes/T07/", "/icd-10-cm/browse/19/"
 SWAPS = 6
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tidy")
 def test_no_page_mixes_two_releases(home: Home, tmp_path: Path) -> None:
     with serve(*home[:2]) as site:
