@@ -15,6 +15,7 @@ from . import sections, sorting
 from .banner import banner
 
 ROWS = 100  # rows a page
+FORMULA = "=+-@\t\r\n\0＝＋－＠"  # signs with which a cell of a spreadsheet begins to calculate
 
 
 def whole_section(
@@ -76,5 +77,5 @@ def csv_answer(
 
 
 def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r\0" and cell[:1] else cell
+    """Keep a spreadsheet from reading a cell as a formula, written wide as in Japan or not."""
+    return f"'{cell}" if cell[:1] in FORMULA and cell[:1] else cell

@@ -25,7 +25,7 @@ from tests.pages.test_gates import (
 from . import routes
 from .conftest import Entrance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
 
 MORE = [
     "/nothing/here/",

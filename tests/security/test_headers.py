@@ -21,7 +21,7 @@ from tests.test_settings import ROOT
 
 from . import routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -17,7 +17,7 @@ from tests.test_settings import ROOT
 from . import routes
 from .conftest import Entrance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
 
 ODD = [
     "\0", "a\0b", "\x01\x1b[31m\x7f", "\ud800", "\u202e\u200f", "'", '"', "<", "\\", ":", "*", "&",

@@ -11,7 +11,7 @@ from tests.factories import make_user
 from . import routes
 from .conftest import Entrance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
 
 
 def found(client: Client, path: str) -> str:
