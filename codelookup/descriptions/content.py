@@ -44,7 +44,13 @@ REQUIRED = {
     "code_set": str,
     "sources": list,
 }
-OPTIONAL = {"service_type": str, "sites": list, "family": list}
+OPTIONAL = {
+    "service_type": str,
+    "sites": list,
+    "family": list,
+    "drafted_with": str,
+    "drafted_on": date,
+}
 
 LIMITS = {"common": (60, 260), "overview": (50, 260), "clinical_context": (60, 320)}  # words
 PLACEHOLDER = re.compile(
@@ -73,6 +79,11 @@ class Text:
     def name(self) -> str:
         return f"{self.path.parent.name}/{self.path.name}"
 
+    @property
+    def label(self) -> str:
+        """As the commands name it: cpt/64490."""
+        return self.name.removesuffix(".md")
+
 
 def of(description: Description) -> Text:
     """Return a stored text as its file would be read, to be held against the same rules."""
@@ -80,8 +91,14 @@ def of(description: Description) -> Text:
     meta = {name: getattr(description, name) for name in fields if name not in ("system", "code")}
     meta |= {"system": description.code.system, "code": description.code.value}
     parts = {name: getattr(description, name) for name in PARTS.values()}
-    path = Path(meta["system"]) / f"{meta['code']}.md"
+    path = Path(meta["system"]) / file_name(meta)
     return Text(path, meta, {name: prose for name, prose in parts.items() if prose.strip()})
+
+
+def file_name(meta: dict[str, Any]) -> str:
+    """64490.md; in another language 64490.es.md."""
+    language = "" if meta["language"] == "en" else f".{meta['language']}"
+    return f"{meta['code']}{language}.md"
 
 
 def files(root: Path = CONTENT) -> Iterator[Path]:
@@ -94,6 +111,12 @@ def read(path: Path) -> Text:
         raw = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadText(f"{name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    return parse(path, raw)
+
+
+def parse(path: Path, raw: str) -> Text:
+    """Read the words of one file; `path` names it and need not exist. Lines end with \\n."""
+    name = f"{path.parent.name}/{path.name}"
     pieces = re.split(r"(?m)^\+\+\+\s*$", raw, maxsplit=2)
     if len(pieces) != 3 or pieces[0].strip():
         raise BadText(f"{name}, line 1: front matter must stand first, between two lines of +++")
@@ -102,9 +125,10 @@ def read(path: Path) -> Text:
     except tomllib.TOMLDecodeError as error:
         raise BadText(f"{name}, front matter: {error}") from error
     _check_meta(name, meta)
-    if (meta["system"], f"{meta['code']}.md") != (path.parent.name, path.name):
+    if (meta["system"], file_name(meta)) != (path.parent.name, path.name):
         raise BadText(
-            f"{name}: says {meta['system']} {meta['code']}, but the file is named otherwise"
+            f"{name}: says {meta['system']} {meta['code']}, but the file is named otherwise; "
+            f"name it {file_name(meta)} in the folder {meta['system']}"
         )
     return Text(path, meta, _parts(name, pieces[2]), sha256(raw.encode()).hexdigest())
 

@@ -9,11 +9,22 @@ from codelookup.descriptions import content
 from codelookup.descriptions.load import load
 
 
+class Conflicts(CommandError):
+    """Some files say something else than an editor did; the others are loaded."""
+
+
 class Command(BaseCommand):
     help = "Load the project's own texts; refuses all of them if one breaks a rule."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-index", action="store_true", help="build the search index later")
+        parser.add_argument(
+            "--take-file",
+            action="append",
+            default=[],
+            metavar="SYSTEM/CODE",
+            help="load this file even though an editor changed the text; his edition is retired",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -23,10 +34,15 @@ class Command(BaseCommand):
         for text in texts:
             if found := content.problems(text):
                 raise CommandError(f"{text.name}: {found[0]}; see check_descriptions")
-        loaded = load(texts)
+        if unknown := sorted({*options["take_file"]} - {text.label for text in texts}):
+            raise CommandError(f"--take-file {unknown[0]}: no such file; write it as cpt/64490")
+        loaded = load(texts, take=options["take_file"])
         self.stdout.write(
             f"descriptions: {loaded.added} added, {loaded.changed} changed, "
             f"{loaded.unchanged} unchanged"
         )
-        if not options["no_index"] and (loaded.added or loaded.changed):
+        if not options["no_index"] and loaded.texts:
             self.stdout.write("run build_index so that the search knows them")
+        if loaded.conflicts:
+            said = "\n".join(str(conflict) for conflict in loaded.conflicts)
+            raise Conflicts(f"{said}\n{len(loaded.conflicts)} files in conflict with the site")
