@@ -1,16 +1,29 @@
 """The loaded facts as the gate of our texts asks for them (`descriptions.gate.Facts`)."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
+from django.db.models import Q
+
 from codelookup.catalog.in_force import InForce, in_force
-from codelookup.catalog.models import Entry
+from codelookup.catalog.models import Code, Entry, Notice
 from codelookup.catalog.systems import System
+from codelookup.descriptions.copied import Wording
 from codelookup.descriptions.gate import Figure, Listed
+from codelookup.descriptions.statements import MEASURE, measured
 from codelookup.edits.models import ADD_ONS, AddOnEdit, UnitEdit
 from codelookup.payment.models import RelativeValue
 
+from . import code_facts
+
 UNIT_LIMITS = ("mue-practitioner", "mue-dme")
+# The end of an official descriptor that says what one unit is: ", 10 mg" or ", per 15 minutes".
+UNIT = re.compile(
+    rf"(?i)(?:, |\b(?:per|each) |, (?:per|each) )(?P<value>\d[\d,]*(?:\.\d+)?) ?{MEASURE}$"
+)
+NEIGHBOURS = 4  # characters that the numbers of neighbouring codes share
 
 
 class DayFacts:
@@ -21,6 +34,7 @@ class DayFacts:
         self.listed = cache(self._listed)
         self.figures = cache(self._figures)
         self.primaries = cache(self._primaries)
+        self._has_licensed = cache(Entry.objects.filter(release__notice=Notice.AMA).exists)
 
     def _listed(self, system: str, value: str) -> Listed:
         shelves = self._in_force.shelves(system)
@@ -38,9 +52,37 @@ class DayFacts:
             releases = self._in_force.of_datasets(UNIT_LIMITS)
             edits = UnitEdit.objects.filter(release__in=releases, code=value)
             return [_figure(str(edit.units), edit) for edit in edits.select_related("release")]
+        if name == "unit":
+            return self._unit(value)
         release = self._in_force.get("mpfs")
         rows = RelativeValue.objects.filter(release=release, code__value=value, modifier="")
         return [_figure(getattr(row, name), row) for row in rows.select_related("release")]
+
+    def _unit(self, value: str) -> list[Figure]:
+        entries = Entry.objects.filter(release=self._in_force.get("hcpcs"), code__value=value)
+        return [
+            Figure(measured(match["value"], match["measure"]), code_facts.at(e.release, e.line))
+            for e in entries.select_related("release")
+            if (match := UNIT.search(e.long))
+        ]
+
+    def licensed(self, values: Iterable[str]) -> list[Wording]:
+        """Of every loaded release, whatever the day: words of last year are licensed as well."""
+        wanted = list(values)
+        if not wanted or not self._has_licensed():
+            return []
+        near = Q(code__value__in=wanted) | Q(code__value__startswith=wanted[0][:NEIGHBOURS])
+        found = Entry.objects.filter(near, release__notice=Notice.AMA, code__system=System.CPT)
+        return [
+            Wording(entry.code.value, words, code_facts.at(entry.release, entry.line))
+            for entry in found.select_related("code", "release")
+            for words in _worded(entry)
+        ]
+
+    def stated(self, system: str, value: str) -> dict[str, str]:
+        codes = Code.objects.filter(system=system, value=value)
+        found = code_facts.of_codes(codes, self._in_force)
+        return {name: fact.value for facts in found.values() for name, fact in facts.items()}
 
     def _primaries(self, add_on: str) -> set[str] | None:
         if not (release := self._in_force.get(ADD_ONS)):
@@ -50,7 +92,14 @@ class DayFacts:
 
 
 def _figure(value: str, row: UnitEdit | RelativeValue) -> Figure:
-    return Figure(value, f"{row.release.dataset} {row.release.label}, line {row.line}")
+    return Figure(value, code_facts.at(row.release, row.line))
+
+
+def _worded(entry: Entry) -> list[str]:
+    found = [entry.short, entry.long]
+    for held in entry.fields.values():
+        found += held if isinstance(held, list) else [held]
+    return [words for words in found if words]
 
 
 class TextFacts:

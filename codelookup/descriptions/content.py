@@ -186,9 +186,9 @@ def problems(text: Text) -> list[str]:
         found.append(f"clinical_context must begin with {ILLUSTRATION!r}")
     for part, prose in [("title", meta["title"]), *text.parts.items()]:
         if match := PLACEHOLDER.search(prose):
-            found.append(f"{part}: holds the placeholder {match[0]!r}")
+            found.append(f"{part}: holds the placeholder {match[0]!r}; write what belongs there")
         if match := PROMISE.search(prose):
-            found.append(f"{part}: promises payment ({match[0]!r})")
+            found.append(f"{part}: promises payment ({match[0]!r}); say what the rule is")
     return found
 
 

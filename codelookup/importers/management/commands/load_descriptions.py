@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.descriptions import content
+from codelookup.descriptions.judging import judge
 from codelookup.descriptions.load import load
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         except content.BadText as error:
             raise CommandError(str(error)) from error
         for text in texts:
-            if found := content.problems(text):
+            if found := judge(text).refusals:
                 raise CommandError(f"{text.name}: {found[0]}; see check_descriptions")
         if unknown := sorted({*options["take_file"]} - {text.label for text in texts}):
             raise CommandError(f"--take-file {unknown[0]}: no such file; write it as cpt/64490")
