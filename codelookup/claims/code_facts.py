@@ -87,8 +87,10 @@ def _entries(found: dict[int, Facts], codes: QuerySet[Code], known: InForce) -> 
     by_code: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries.order_by("release", "line"):
         by_code[entry.code_id].append(entry)
-    for pk, system in codes.values_list("pk", "system"):
-        _listing(found[pk], by_code[pk], known.shelves(system))
+    for pk, system, value in codes.values_list("pk", "system", "value"):
+        shelves = known.shelves(system)
+        if by_code[pk] or lists_all(shelves, system, value):
+            _listing(found[pk], by_code[pk], ", ".join(map(str, shelves)))
         for entry in by_code[pk]:
             release = releases[entry.release_id]
             words = [entry.short, entry.long, *_further(entry, release)]
@@ -103,14 +105,21 @@ def _further(entry: Entry, release: Release) -> list[str]:
     return [str(value) for value in held]
 
 
-def _listing(facts: Facts, entries: list[Entry], shelves: list[Release]) -> None:
+def _listing(facts: Facts, entries: list[Entry], source: str) -> None:
+    facts[LISTED] = Fact("yes" if entries else "no", source)
     if entries:
         ends = [entry.terminated_on for entry in entries if entry.terminated_on]
-        sources = ", ".join(str(release) for release in shelves)
-        facts[LISTED] = Fact("yes", sources)
-        facts[LAST_DAY] = Fact(f"{min(ends):%Y-%m-%d}" if ends else "", sources)
-    elif whole := [release for release in shelves if not release.is_partial]:
-        facts[LISTED] = Fact("no", ", ".join(str(release) for release in whole))
+        facts[LAST_DAY] = Fact(f"{min(ends):%Y-%m-%d}" if ends else "", source)
+
+
+def lists_all(shelves: Iterable[Release], system: str, value: str) -> bool:
+    """Whether one of the releases would list the code if it existed.
+
+    The fee schedule leaves out most supplies, and procedures whose numbers end in a letter.
+    """
+    whole = {release.dataset for release in shelves if not release.is_partial}
+    is_named_elsewhere = system == System.HCPCS or (system == System.CPT and not value.isdigit())
+    return bool(whole - {"mpfs"} if is_named_elsewhere else whole)
 
 
 def _notes(found: dict[int, Facts], codes: QuerySet[Code], known: InForce) -> None:

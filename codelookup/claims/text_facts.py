@@ -18,7 +18,7 @@ from codelookup.payment.models import RelativeValue
 
 from . import code_facts
 
-UNIT_LIMITS = ("mue-practitioner", "mue-dme")
+UNIT_LIMITS = {"units": ("mue-practitioner", "mue-dme"), "supplier_units": ("mue-dme",)}
 # The end of an official descriptor that says what one unit is: ", 10 mg" or ", per 15 minutes".
 UNIT = re.compile(
     rf"(?i)(?:, |\b(?:per|each) |, (?:per|each) )(?P<value>\d[\d,]*(?:\.\d+)?) ?{MEASURE}$"
@@ -40,16 +40,11 @@ class DayFacts:
         shelves = self._in_force.shelves(system)
         if Entry.objects.filter(release__in=shelves, code__system=system, code__value=value):
             return Listed.YES
-        whole = [release for release in shelves if not release.is_partial]
-        # The fee schedule leaves out numbers that end in a letter.
-        is_complete = system != System.CPT or (
-            value.isdigit() or any(release.dataset == "cpt" for release in whole)
-        )
-        return Listed.NO if whole and is_complete else Listed.UNKNOWN
+        return Listed.NO if code_facts.lists_all(shelves, system, value) else Listed.UNKNOWN
 
     def _figures(self, value: str, name: str) -> list[Figure]:
-        if name == "units":
-            releases = self._in_force.of_datasets(UNIT_LIMITS)
+        if name in UNIT_LIMITS:
+            releases = self._in_force.of_datasets(UNIT_LIMITS[name])
             edits = UnitEdit.objects.filter(release__in=releases, code=value)
             return [_figure(str(edit.units), edit) for edit in edits.select_related("release")]
         if name == "unit":

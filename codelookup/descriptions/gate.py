@@ -42,7 +42,7 @@ class Facts(Protocol):
         """The figure of a procedure: several where several tables state one, [] where none does.
 
         Names: global_days, status, bilateral, multiple_procedure, pctc, units (the most a day),
-        unit (what one stands for, such as 10 mg).
+        supplier_units (of a supplier), unit (what one stands for, such as 10 mg).
         """
 
     def primaries(self, add_on: str) -> set[str] | None:

@@ -43,13 +43,10 @@ class Conflict:
 
 @dataclass
 class Loaded:
-    """What a load did; `texts`: the editions it wrote."""
-
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
-    texts: list[Description] = field(default_factory=list, compare=False)
 
 
 @transaction.atomic
@@ -131,9 +128,9 @@ def _store(
     for name, value in stated.items():
         setattr(edition, name, value)
     edition.source_sha256 = text.sha256
+    edition.facts = {}  # what its review day's releases say is looked up by the next comparison
     edition._change_reason = LOADED  # type: ignore[attr-defined]
     edition.save()
-    loaded.texts.append(edition)
     loaded.added, loaded.changed = loaded.added + (not editions), loaded.changed + bool(editions)
 
 

@@ -145,6 +145,7 @@ ELSEWHERE = {
     "status": re.compile(r"(?i)\b(?:outpatient|hospitals?|addendum|OPPS|packaged|Part A)\b"),
 }
 HOSPITAL = re.compile(r"(?i)\b(?:outpatient|hospitals?)\b")
+SUPPLIER = re.compile(r"(?i)\bsuppliers?\b")
 LIMIT = re.compile(r"(?i)\b(?:limits?|edits?|unlikely|Apr(?:il)? 2026|practitioners?)\b")
 UNLESS = re.compile(r"(?i)\b(?:no|not|nor|never|neither|rather|without|instead|unlike)\b")
 BOTH_SIDES = re.compile(rf"\b{SIDES}\b")
@@ -164,8 +165,9 @@ def statements(sentence: str) -> Iterator[Statement]:
                 continue
             if field == "units" and (HOSPITAL.search(sentence) or not LIMIT.search(sentence)):
                 continue
+            name = "supplier_units" if field == "units" and SUPPLIER.search(sentence) else field
             for match in pattern.finditer(clause):
-                yield Statement(field, value(match), match[0])
+                yield Statement(name, value(match), match[0])
 
 
 CONTRAST = re.compile(r"\b[Uu]nlike (?P<value>\d{4}[0-9A-Z]|[A-V]\d{4})\b")

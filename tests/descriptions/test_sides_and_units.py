@@ -109,6 +109,8 @@ def test_the_title_of_an_add_on_may_say_so(tmp_path: Path) -> None:
         ("One unit is 30 minutes.", [("unit", "30 minutes")]),
         ("One unit is one device, whatever its 52 milligrams.", []),
         ("Two growths are two units.", []),
+        ("The supplier table's limit is 2 a day.", [("supplier_units", "2")]),
+        ("The April 2026 limit is 2 a day.", [("units", "2")]),
     ],
 )
 def test_only_what_can_be_read_without_doubt_is_read(

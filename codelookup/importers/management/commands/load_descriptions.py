@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from codelookup.claims.rechecks import recheck
 from codelookup.descriptions import content
 from codelookup.descriptions.judging import judge
 from codelookup.descriptions.load import load
@@ -42,7 +43,9 @@ class Command(BaseCommand):
             f"descriptions: {loaded.added} added, {loaded.changed} changed, "
             f"{loaded.unchanged} unchanged"
         )
-        if not options["no_index"] and loaded.texts:
+        if rechecked := recheck():
+            self.stdout.write(str(rechecked))
+        if not options["no_index"] and (loaded.added or loaded.changed):
             self.stdout.write("run build_index so that the search knows them")
         if loaded.conflicts:
             said = "\n".join(str(conflict) for conflict in loaded.conflicts)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.catalog.models import Release
+from codelookup.claims.rechecks import recheck
 from codelookup.search import index
 
 
@@ -32,5 +33,7 @@ class Command(BaseCommand):
         except Release.DoesNotExist as error:
             raise CommandError(f"no release {pk}; `manage.py releases` lists them") from error
         release.delete()
+        if rechecked := recheck():
+            self.stdout.write(str(rechecked))
         self.stdout.write(f"removed: {release}; search index: {index.build()} codes")
         call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
