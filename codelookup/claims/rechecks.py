@@ -113,11 +113,10 @@ def _reasons(cases: list[_Case], facts: DayFacts) -> dict[int, list[str]]:
     """Say of each text what differs, and which of its sentences the facts of today contradict."""
     asked = [case for case in cases if case.differences or case.learnt or case.open]
     full = Description.objects.select_related("code").in_bulk([case.text.pk for case in asked])
+    texts = {pk: content.of(each) for pk, each in full.items()}
+    facts.expect(value for text in texts.values() for value in gate.named(text))
     return {
-        case.text.pk: [
-            *case.differences,
-            *gate.check(content.of(full[case.text.pk]), facts).wrong,
-        ]
+        case.text.pk: [*case.differences, *gate.check(texts[case.text.pk], facts).wrong]
         for case in asked
     }
 

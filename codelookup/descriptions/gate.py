@@ -77,6 +77,14 @@ def check(text: Text, facts: Facts) -> Verdict:
     return verdict
 
 
+def named(text: Text) -> set[str]:
+    """Every code that a text names, as the facts will be asked about it."""
+    found = {text.meta["code"], *text.meta.get("family", []), *text.meta.get("sites", [])}
+    for _, prose in _prose(text):
+        found.update(read.procedures(prose), read.diagnoses(prose))
+    return found
+
+
 def _prose(text: Text) -> list[tuple[str, str]]:
     return [("title", text.meta["title"]), *text.parts.items()]
 

@@ -37,10 +37,8 @@ def draft(request: HttpRequest, system: System, value: str) -> HttpResponse:
 
 def _said(drafted: Drafted) -> str:
     found = len(drafted.judgement.refusals)
-    remarks = (
-        f"the rules object to {found} of its sentences" if found else "the rules object to none"
-    )
-    return f"A machine's draft stands here; {remarks}. Check every word and rewrite it."
+    objects = f"object to {found} of its words or figures" if found else "object to nothing"
+    return f"A machine's draft stands here; the rules {objects}. Check every word and rewrite it."
 
 
 def _back(request: HttpRequest) -> str:

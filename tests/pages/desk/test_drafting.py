@@ -45,14 +45,14 @@ def test_an_editor_gets_a_draft_and_is_told_what_to_do(
     response, said = press(client, ann)
     assert (response.status_code, response["Location"]) == (302, "/desk/texts/1/")
     assert said == [
-        "A machine's draft stands here; the rules object to none. Check every word and rewrite it."
+        "A machine's draft stands here; the rules object to nothing. Check every word and rewrite it."
     ]
     assert Description.objects.get().is_machine_draft
 
 
 def test_what_the_rules_object_to_is_counted(client: Client, model: Service, ann: Editor) -> None:
     model.answers(common="Too short.", sites=[])
-    assert "the rules object to 1 of its sentences" in press(client, ann)[1][0]
+    assert "the rules object to 1 of its words or figures" in press(client, ann)[1][0]
 
 
 def test_a_failure_is_told_and_nothing_is_kept(client: Client, model: Service, ann: Editor) -> None:
