@@ -50,6 +50,12 @@ VIEW_WINDOW_DAYS = int(env.str("VIEW_WINDOW_DAYS", "") or 0)  # 0: counted for l
 # Licensed CPT wording is dropped at import unless the operator says that he holds a licence.
 CPT_LICENSED = env.str("CPT_LICENSED", "").lower() in {"1", "true", "yes", "on"}
 
+# --- Drafting help: an OpenAI-compatible service; off until the first two are set -------------
+DRAFT_API_URL = env.str("DRAFT_API_URL", "")
+DRAFT_MODEL = env.str("DRAFT_MODEL", "")
+DRAFT_API_KEY = env.str("DRAFT_API_KEY", "")
+DRAFT_TIMEOUT = 90  # seconds
+
 # --- Django ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "codelookup.catalog",

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from accounts import staff
 from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
+from codelookup.pages.desk import drafting
 from codelookup.pages.views import (
     account,
     account_data,
@@ -97,7 +98,12 @@ pages = [
     path("<system:system>/codes/<str:value>/<slug:slug>/", code.section, name="section"),
 ]
 
+desk = [
+    path("<system:system>/<str:value>/draft/", drafting.draft, name="draft"),
+]
+
 urlpatterns = [
+    path("desk/", include((desk, "desk"))),
     path("", include((pages, "pages"))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

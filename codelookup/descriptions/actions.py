@@ -14,6 +14,7 @@ from codelookup.catalog.models import Code
 
 from . import content, gate
 from .editors import Editor
+from .judging import judge
 from .models import Description, State
 
 # What an editor writes; the rest of a text is set by the steps of its life.
@@ -129,9 +130,9 @@ def approve(
     edition.checker, edition.reviewer = editor, editor.byline
     edition.reviewed_on = timezone.localdate()
     edition.review_scope = scope
-    text = content.of(edition)
-    if problems := [*content.problems(text), *gate.check(text, facts).wrong]:
-        raise Refused(*problems)
+    if refusals := judge(content.of(edition), facts).refusals:
+        raise Refused(*refusals)
+    edition.facts = facts.stated(edition.code.system, edition.code.value)
     _retire_published(edition, editor)
     edition.state, edition.is_machine_draft = State.PUBLISHED, False
     edition.claimed_by = edition.claimed_at = None

@@ -48,7 +48,13 @@ REQUIRED = {
     "code_set": str,
     "sources": list,
 }
-OPTIONAL = {"service_type": str, "sites": list, "family": list}
+OPTIONAL = {
+    "service_type": str,
+    "sites": list,
+    "family": list,
+    "drafted_with": str,
+    "drafted_on": date,
+}
 
 LIMITS = {"common": (60, 260), "overview": (50, 260), "clinical_context": (60, 320)}  # words
 MOST_BYTES = 64_000  # of a file
@@ -74,6 +80,11 @@ class Text:
     def name(self) -> str:
         return f"{self.path.parent.name}/{self.path.name}"
 
+    @property
+    def label(self) -> str:
+        """As the commands name it: cpt/64490."""
+        return self.name.removesuffix(".md")
+
 
 def of(description: Description) -> Text:
     """Return a stored text as its file would be read, to be held against the same rules."""
@@ -81,8 +92,14 @@ def of(description: Description) -> Text:
     meta = {name: getattr(description, name) for name in fields if name not in ("system", "code")}
     meta |= {"system": description.code.system, "code": description.code.value}
     parts = {name: getattr(description, name) for name in PARTS.values()}
-    path = Path(meta["system"]) / f"{meta['code']}.md"
+    path = Path(meta["system"]) / file_name(meta)
     return Text(path, meta, {name: prose for name, prose in parts.items() if prose.strip()})
+
+
+def file_name(meta: dict[str, Any]) -> str:
+    """64490.md; in another language 64490.es.md."""
+    language = "" if meta["language"] == "en" else f".{meta['language']}"
+    return f"{meta['code']}{language}.md"
 
 
 def files(root: Path = CONTENT) -> Iterator[Path]:
@@ -97,6 +114,12 @@ def read(path: Path) -> Text:
         raw = normalize("NFC", path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadText(f"{name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    return parse(path, raw)
+
+
+def parse(path: Path, raw: str) -> Text:
+    """Read the words of one file; `path` names it and need not exist. Lines end with \\n."""
+    name = f"{path.parent.name}/{path.name}"
     if odd := oddity(raw):
         raise BadText(f"{name}, {odd}")
     pieces = re.split(r"(?m)^\+\+\+\s*$", raw, maxsplit=2)
@@ -107,11 +130,10 @@ def read(path: Path) -> Text:
     except tomllib.TOMLDecodeError as error:
         raise BadText(f"{name}, front matter: {error}") from error
     _check_meta(name, meta)
-    mark = "" if meta["language"] == ENGLISH else f".{meta['language']}"
-    if (meta["system"], f"{meta['code']}{mark}.md") != (path.parent.name, path.name):
+    if (meta["system"], file_name(meta)) != (path.parent.name, path.name):
         raise BadText(
-            f"{name}: says {meta['system']} {meta['code']} in {meta['language']!r}, "
-            "but the file is named otherwise"
+            f"{name}: says {meta['system']} {meta['code']}, but the file is named otherwise; "
+            f"name it {file_name(meta)} in the folder {meta['system']}"
         )
     return Text(path, meta, _parts(name, pieces[2]), sha256(raw.encode()).hexdigest())
 
@@ -183,9 +205,9 @@ def _prose_problems(meta: dict[str, Any], parts: dict[str, str]) -> list[str]:
         found.append(f"clinical_context must begin with {said.illustration!r}")
     for part, prose in [("title", meta["title"]), *parts.items()]:
         if match := said.placeholder.search(prose):
-            found.append(f"{part}: holds the placeholder {match[0]!r}")
+            found.append(f"{part}: holds the placeholder {match[0]!r}; write what belongs there")
         if match := said.promise.search(prose):
-            found.append(f"{part}: promises payment ({match[0]!r})")
+            found.append(f"{part}: promises payment ({match[0]!r}); say what the rule is")
         if odd := oddity(prose):
             found.append(f"{part}, {odd}")
     return found

@@ -4,15 +4,17 @@ The facts are handed in: this package knows no fee schedule and no edits. What n
 answer is told apart from what is wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain
 from typing import Protocol
 
 from codelookup.catalog.systems import System, procedure_system
 
 from . import statements as read
 from .content import Text
+from .copied import Wording, copies
 from .rules import sentences
 from .statements import Statement
 
@@ -39,11 +41,18 @@ class Facts(Protocol):
     def figures(self, value: str, name: str) -> list[Figure]:
         """The figure of a procedure: several where several tables state one, [] where none does.
 
-        Names: global_days, status, bilateral, multiple_procedure, pctc, units.
+        Names: global_days, status, bilateral, multiple_procedure, pctc, units (the most a day),
+        supplier_units (of a supplier), unit (what one stands for, such as 10 mg).
         """
 
     def primaries(self, add_on: str) -> set[str] | None:
         """The codes an add-on goes with; empty: it is none; None: no list is loaded."""
+
+    def licensed(self, values: Iterable[str]) -> list[Wording]:
+        """The licensed words of these procedures and of their neighbours by number."""
+
+    def stated(self, system: str, value: str) -> dict[str, str]:
+        """What the releases say of a code, to be kept with its text; no words among it."""
 
 
 @dataclass
@@ -61,10 +70,34 @@ def check(text: Text, facts: Facts) -> Verdict:
         _listing(verdict, facts, "front matter", system, value, "code or family")
     for value in meta.get("sites", []):
         _listing(verdict, facts, "front matter", System.POS, value, "sites")
-    for part, prose in text.parts.items():
+    for part, prose in _prose(text):
         for sentence in sentences(prose):
             _check_sentence(verdict, facts, text, part, sentence)
+    _copying(verdict, facts, text)
     return verdict
+
+
+def named(text: Text) -> set[str]:
+    """Every code that a text names, as the facts will be asked about it."""
+    found = {text.meta["code"], *text.meta.get("family", []), *text.meta.get("sites", [])}
+    for _, prose in _prose(text):
+        found.update(read.procedures(prose), read.diagnoses(prose))
+    return found
+
+
+def _prose(text: Text) -> list[tuple[str, str]]:
+    return [("title", text.meta["title"]), *text.parts.items()]
+
+
+def _copying(verdict: Verdict, facts: Facts, text: Text) -> None:
+    """Refuse what repeats the licensed words of the code, its family or a code that it names."""
+    named = (value for _, prose in _prose(text) for value in read.procedures(prose))
+    values = dict.fromkeys([text.meta["code"], *text.meta.get("family", []), *named])
+    for part, sentence, wording in copies(_prose(text), facts.licensed(values)):
+        verdict.wrong.append(
+            f"{part}: {_quoted(sentence)} repeats the licensed words of {wording.code} "
+            f"({wording.source}); say it in words of our own"
+        )
 
 
 def _check_sentence(verdict: Verdict, facts: Facts, text: Text, part: str, sentence: str) -> None:
@@ -78,7 +111,10 @@ def _check_sentence(verdict: Verdict, facts: Facts, text: Text, part: str, sente
     subjects = [value for value in dict.fromkeys([*own, *named]) if value not in unlike]
     for statement in read.statements(sentence) if subjects else ():
         _figure(verdict, facts, part, sentence, statement, subjects)
-    for said in _relations(facts, sentence, own):
+    said_of = _relations(facts, sentence, own)
+    if part == "title" and own and read.FURTHER.search(sentence):
+        said_of = chain(said_of, _no_add_on(facts, own[0]))
+    for said in said_of:
         verdict.wrong.append(f"{part}: {_quoted(sentence)}: {said}")
 
 
@@ -136,14 +172,17 @@ def _relations(facts: Facts, sentence: str, own: list[str]) -> Iterator[str]:
                 f"{', '.join(others)}; correct the code"
             )
     if (match_own := read.IS_ADD_ON.search(sentence)) and (match_own["code"] or own):
-        value = match_own["code"] or own[0]
-        zzz = any(figure.value == "ZZZ" for figure in facts.figures(value, "global_days"))
-        if facts.primaries(value) == set() and not zzz:
-            yield f"{value} is no add-on in the add-on list; correct the relation"
+        yield from _no_add_on(facts, match_own["code"] or own[0])
     for clause in sentence.split(";"):
         is_vague = read.NEGATION.search(clause) or read.BACKWARD.search(clause)
         if read.ADD_ON_FILE.search(clause) and not is_vague:
             yield from _partners(facts, clause, [*own, *read.procedures(sentence)], own)
+
+
+def _no_add_on(facts: Facts, value: str) -> Iterator[str]:
+    zzz = any(figure.value == "ZZZ" for figure in facts.figures(value, "global_days"))
+    if facts.primaries(value) == set() and not zzz:
+        yield f"{value} is no add-on in the add-on list; correct the relation"
 
 
 def _partners(facts: Facts, clause: str, around: list[str], own: list[str]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The facts of a few texts as a whole set of releases would state them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from codelookup.catalog.models import Code, Entry, Kind, Release
 from codelookup.catalog.systems import System, key, procedure_system
 from codelookup.descriptions import content, statements
+from codelookup.descriptions.copied import Wording
 from codelookup.descriptions.gate import Figure, Listed
 from codelookup.edits.models import AddOnEdit, UnitEdit
 from tests.factories import make_relative_value, make_release
@@ -31,7 +33,7 @@ DATASETS = {
 def known_facts() -> None:
     """Store every code that the texts name, the figures of their own codes, and the add-ons."""
     releases = {
-        system: make_release(name, effective_on=date(2026, 4, 1))
+        system: make_release(name, effective_on=date(2026, 4, 1), source_name="file.txt")
         for system, name in DATASETS.items()
     }
     named = _named()
@@ -99,3 +101,9 @@ class NoFacts:
 
     def primaries(self, add_on: str) -> set[str] | None:
         return None
+
+    def licensed(self, values: Iterable[str]) -> list[Wording]:
+        return []
+
+    def stated(self, system: str, value: str) -> dict[str, str]:
+        return {}

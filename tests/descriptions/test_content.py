@@ -37,6 +37,7 @@ BAD_FRONT = [
     ({"title": '"Ends with a stop."'}, "title must have 5 to 90 characters and no full stop"),
     ({"title": '"TODO: a title"'}, "title: holds the placeholder 'TODO'"),
     ({"language": '"english"'}, "no language 'english'; known"),
+    ({"language": '"es"'}, "the file is named otherwise; name it 12345.es.md"),
     ({"code_set": f'"{"2" * 21}"'}, "code_set: 21 characters, at most 20"),
     ({"review_scope": f'"{"a" * 201}"'}, "review_scope: 201 characters, at most 200"),
     ({"sources": "[]"}, "no source; at least one is needed"),
@@ -89,6 +90,11 @@ def test_what_is_no_text_is_refused_by_name(tmp_path: Path, raw: str | bytes, sa
     (found,) = refusals(put(tmp_path, raw))
     assert found.startswith("cpt/12345.md")
     assert said in found
+
+
+def test_a_language_the_table_cannot_hold_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, {"language": '"english"'}, name="cpt/12345.english.md")
+    assert refusals(path) == ["cpt/12345.english.md: language: 7 characters, at most 5"]
 
 
 def test_a_heading_twice_is_refused(tmp_path: Path) -> None:

@@ -156,3 +156,23 @@ def test_one_bad_text_keeps_all_of_them_out(
     with pytest.raises(CommandError, match=said):
         call_command("load_descriptions")
     assert not Description.objects.exists()
+
+
+def test_a_changed_file_keeps_what_it_replaces_as_a_revision(tmp_path: Path) -> None:
+    load([good(tmp_path)])
+    load([good(tmp_path, {"title": '"Another title"'})])
+    found = Description.objects.get()
+    kept = found.history.values_list("title", "history_change_reason")
+    assert list(kept) == [
+        ("Another title", "loaded from file"),
+        ("A title of our own", "loaded from file"),
+    ]
+    assert found.version == 2
+
+
+def test_a_text_from_before_revisions_were_kept_loses_nothing(tmp_path: Path) -> None:
+    load([good(tmp_path)])
+    Description.history.all().delete()
+    load([good(tmp_path, {"title": '"Another title"'})])
+    kept = Description.objects.get().history.values_list("title", flat=True)
+    assert list(kept) == ["Another title", "A title of our own"]

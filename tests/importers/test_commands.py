@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from codelookup.importers.load import Report
 from codelookup.importers.management.commands.import_release import sentence
 from codelookup.search import find, index
 from tests.conftest import ROOT
-from tests.factories import make_entry, make_release
+from tests.factories import make_code, make_description, make_entry, make_release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -192,4 +193,19 @@ def test_thousands_are_written_with_commas() -> None:
     assert sentence(report) == (
         "dry run, nothing stored: 98,186 rows read, 1,000 codes added, 0 changed, 0 gone, "
         "76 refused, 12.3 s"
+    )
+
+
+def test_an_import_queues_the_texts_it_contradicts_and_dropping_it_takes_them_back(
+    tmp_path: Path,
+) -> None:
+    run("import_release", "pos", places(tmp_path, OFFICE, HOSPITAL))
+    make_description(make_code("11", "pos"), reviewed_on=date(2026, 1, 15))
+    assert "0 raised, 0 changed, 0 closed" in run("recheck_descriptions")
+    changed = places(tmp_path, OFFICE.replace("a doctor", "anybody"), HOSPITAL, month="2026-02")
+    said = "texts to be looked at again: 1 raised, 0 changed, 0 closed\n"
+    assert said in run("import_release", "pos", changed)
+    later = Release.objects.get(label="February 2026")
+    assert said.replace("1 raised", "0 raised").replace("0 closed", "1 closed") in run(
+        "releases", drop=later.pk
     )

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.claims.text_facts import TextFacts
-from codelookup.descriptions import content, gate, library, rules
+from codelookup.descriptions import content, library, rules
 from codelookup.descriptions.content import Text
+from codelookup.descriptions.judging import judge
 
 
 class Command(BaseCommand):
@@ -40,13 +41,10 @@ class Command(BaseCommand):
         facts = TextFacts() if options["facts"] else None
         open_questions = 0
         for text in texts:
-            found = content.problems(text)
-            found += [doubled[text.name]] if text.name in doubled else []
-            if facts:
-                verdict = gate.check(text, facts.on(text.meta["reviewed_on"]))
-                found += verdict.wrong
-                open_questions += len(verdict.unchecked)
-                self._name(text, verdict.unchecked if options["verbosity"] > 1 else [])
+            judgement = judge(text, facts.on(text.meta["reviewed_on"]) if facts else None)
+            found = judgement.refusals + ([doubled[text.name]] if text.name in doubled else [])
+            open_questions += len(judgement.unchecked)
+            self._name(text, judgement.unchecked if options["verbosity"] > 1 else [])
             if found:
                 bad.add(str(text.path))
             for problem in found:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from codelookup.claims.rechecks import recheck
 from codelookup.importers.load import Report, Request, load
 from codelookup.importers.progress import progress_bar
 from codelookup.importers.registry import LAYOUTS
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         except BadFile as error:
             raise CommandError(str(error)) from error
         self.stdout.write(sentence(report))
+        if report.release and not report.already_loaded and (rechecked := recheck()):
+            self.stdout.write(str(rechecked))
         if report.release and not report.already_loaded and not options["no_index"]:
             self.stdout.write(f"search index: {index.build()} codes")
             call_command("build_sitemaps", if_stale=True, stdout=self.stdout)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from codelookup.importers.defaults import requests
 from codelookup.importers.load import load
 from codelookup.importers.management.commands.import_release import sentence
+from codelookup.importers.management.commands.load_descriptions import Conflicts
 from codelookup.importers.progress import progress_bar
 from codelookup.lib.archive import BadFile
 from codelookup.search import index
@@ -28,7 +29,10 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             changed = changed or not report.already_loaded
             self.stdout.write(sentence(report))
-        call_command("load_descriptions", no_index=True, stdout=self.stdout)
+        try:
+            call_command("load_descriptions", no_index=True, stdout=self.stdout)
+        except Conflicts as conflicts:
+            self.stderr.write(str(conflicts))
         if changed or not index.is_fresh():
             self.stdout.write(f"search index: {index.build():,} codes")
         call_command("build_sitemaps", if_stale=True, stdout=self.stdout)

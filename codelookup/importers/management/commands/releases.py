@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.catalog import rollback
 from codelookup.catalog.models import Release
+from codelookup.claims.rechecks import recheck
 from codelookup.importers.registry import LAYOUTS
 from codelookup.search import index
 
@@ -73,11 +74,13 @@ class Command(BaseCommand):
         except Release.DoesNotExist as error:
             raise CommandError(f"no release {pk}; `manage.py releases` lists them") from error
         release.delete()
-        self.stdout.write(f"removed: {release}; ", ending="")
+        self.stdout.write(f"removed: {release}")
         self.follow()
 
     def follow(self) -> None:
-        """Let the search and the sitemaps follow; pages have changed already."""
+        """Let the queue of texts, search and sitemaps follow; pages have changed already."""
         self.stdout.flush()
+        if rechecked := recheck():
+            self.stdout.write(str(rechecked))
         self.stdout.write(f"search index: {index.build()} codes")
         call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
