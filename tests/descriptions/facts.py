@@ -9,7 +9,7 @@ from codelookup.descriptions import content, statements
 from codelookup.descriptions.copied import Wording
 from codelookup.descriptions.gate import Figure, Listed
 from codelookup.edits.models import AddOnEdit, UnitEdit
-from tests.factories import make_relative_value, make_release
+from tests.factories import make_code, make_relative_value, make_release
 
 # text -> status, global days, bilateral, multiple procedure, units a day (RVU26B, MUE April 2026)
 MODELS = {
@@ -88,6 +88,17 @@ def _figures(mpfs: Release, entries: dict[str, Entry]) -> None:
         )
     for line, (code, primary) in enumerate(ADD_ONS, start=1):
         AddOnEdit.objects.create(release=add_on, line=line, type=1, add_on=code, primary=primary)
+
+
+def list_all() -> None:
+    """Let one release list the code of every text of the project."""
+    release = make_release("mpfs")
+    for path in content.files():
+        meta = content.read(path).meta
+        code = make_code(meta["code"], meta["system"])
+        Entry.objects.get_or_create(
+            release=release, code=code, defaults={"line": 1, "is_billable": True}
+        )
 
 
 class NoFacts:

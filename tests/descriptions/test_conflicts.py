@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from codelookup.catalog.models import Entry
 from codelookup.descriptions import actions, content
 from codelookup.descriptions.load import load
 from codelookup.descriptions.models import Description, Editor, Role, State
 from codelookup.importers.management.commands import load_defaults
 from tests.descriptions.facts import NoFacts
 from tests.descriptions.writing import good, write
-from tests.factories import make_code, make_description, make_editor
+from tests.factories import make_code, make_description, make_editor, make_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,9 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
             write(tmp_path, {"code": f'"{value}"', "title": f'"{title}"'}, name=f"cpt/{value}.md")
             for value, title in ((name[1:], title) for name, title in titles.items())
         ]
+        for name in titles:
+            if not Entry.objects.filter(code__value=name[1:]):
+                make_entry(name[1:], "cpt")
         monkeypatch.setattr(content, "files", lambda: iter(paths))
 
     return put

@@ -92,11 +92,6 @@ def test_what_is_no_text_is_refused_by_name(tmp_path: Path, raw: str | bytes, sa
     assert said in found
 
 
-def test_a_language_the_table_cannot_hold_is_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, {"language": '"english"'}, name="cpt/12345.english.md")
-    assert refusals(path) == ["cpt/12345.english.md: language: 7 characters, at most 5"]
-
-
 def test_a_heading_twice_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path)
     path.write_text(path.read_text() + "\n## Overview\n\nagain\n")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from codelookup.descriptions import content, files
 from codelookup.descriptions.models import Description, State
+from tests.descriptions.facts import list_all
 from tests.descriptions.writing import good
 from tests.factories import make_code, make_description
 
@@ -29,6 +30,7 @@ def read_back(folder: Path, description: Description) -> dict[str, Any]:
 
 
 def test_every_text_of_the_project_is_written_byte_for_byte(tmp_path: Path) -> None:
+    list_all()
     call_command("load_descriptions", stdout=StringIO())
     export(tmp_path)
     differing = [

@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from codelookup.catalog.models import Code, Entry
+from codelookup.catalog.models import Code
 from codelookup.descriptions import content
 from codelookup.descriptions.load import Loaded, load
 from codelookup.descriptions.models import Description
+from tests.descriptions.facts import list_all
 from tests.descriptions.writing import good, write, write_spanish
-from tests.factories import make_code, make_entry, make_release
+from tests.factories import make_entry, make_release
 
 pytestmark = pytest.mark.django_db
 
@@ -66,17 +67,6 @@ def test_drafts_are_stored_and_not_published(tmp_path: Path) -> None:
     load([good(tmp_path, {"state": '"draft"'})])
     assert Description.objects.count() == 1
     assert not Description.objects.published().exists()
-
-
-def list_all() -> None:
-    """Let one release list the code of every text of the project."""
-    release = make_release("mpfs")
-    for path in content.files():
-        meta = content.read(path).meta
-        code = make_code(meta["code"], meta["system"])
-        Entry.objects.get_or_create(
-            release=release, code=code, defaults={"line": 1, "is_billable": True}
-        )
 
 
 def test_the_command_loads_the_projects_texts_and_says_so() -> None:
