@@ -21,7 +21,7 @@ from .rows import UnitRow
 SETTINGS = {
     "mue-practitioner": "practitioner services",
     "mue-hospital": "outpatient hospital services",
-    "mue-dme": "DME supplier services",
+    "mue-dme": "dme supplier services",
 }
 INDICATOR = re.compile(
     r"(1) Line Edit|(2) Date of Service Edit: Policy|(3) Date of Service Edit: Clinical"
@@ -72,7 +72,7 @@ def _layout(dataset: str) -> Layout:
     setting = SETTINGS[dataset]
     return Layout(
         dataset=dataset,
-        title=f"medically unlikely edits, {setting}",
+        title=f"medically unlikely edits, {setting}".replace("dme", "DME"),
         publisher="CMS",
         notice=Notice.CMS,
         members=rf"mue_{setting.replace(' ', '')}.*\.(csv|xlsx)$",

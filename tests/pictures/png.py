@@ -8,12 +8,11 @@ COLOURS = 256
 
 
 def png(pixels: bytes, width: int) -> bytes:
-    """Write RGBA pixels as a picture of at most 256 colours; the rarest take their nearest."""
+    """Write RGBA pixels as a picture of at most 256 colours; the others take their nearest."""
     flat = struct.unpack(f">{len(pixels) // 4}I", pixels)
-    counted = [colour for colour, _ in Counter(flat).most_common()]
-    palette, others = counted[:COLOURS], counted[COLOURS:]
+    palette = _palette(Counter(flat))
     place = {colour: number for number, colour in enumerate(palette)}
-    place |= {colour: place[_nearest(colour, palette)] for colour in others}
+    place |= {colour: place[_nearest(colour, palette)] for colour in set(flat) - place.keys()}
     indexed = bytes(place[colour] for colour in flat)
     rows = [indexed[start : start + width] for start in range(0, len(indexed), width)]
     head = struct.pack(">IIBBBBB", width, len(rows), 8, 3, 0, 0, 0)
@@ -21,6 +20,21 @@ def png(pixels: bytes, width: int) -> bytes:
     body = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
     chunks = ((b"IHDR", head), (b"PLTE", colours), (b"IDAT", body), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+
+
+def _palette(counted: "Counter[int]") -> list[int]:
+    """Choose the commonest colours; where they are too many, one of those that look alike.
+
+    By number alone the shades of black letters would crowd out a few green ones.
+    """
+    commonest = [colour for colour, _ in counted.most_common()]
+    for bits in range(8):
+        alike: dict[bytes, int] = {}
+        for colour in commonest:
+            alike.setdefault(bytes(each >> bits for each in _bytes(colour)), colour)
+        if len(alike) <= COLOURS:
+            break
+    return list(alike.values())
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
