@@ -87,3 +87,24 @@ def test_every_section_can_be_linked_to(enter: Enter, scripts: bool) -> None:
         page.goto(f"{address('cpt', '64490')}{link}")
         assert page.locator("section:target").count() == 1, link
     assert "locked" not in set().union(*states(page).values())
+
+
+def test_a_term_leads_to_its_explanation_and_back(enter: Enter) -> None:
+    page = enter(make_user())
+    go(page, address("cpt", "64490"))
+    term = page.locator("a.term").first
+    explained = page.locator(f"{term.get_attribute('href')} + dd")
+    assert not explained.is_visible()
+    term.focus()
+    page.keyboard.press("Enter")
+    explained.wait_for(state="visible")
+    page.go_back()
+    assert "#" not in page.url
+
+
+def test_the_terms_of_a_section_open_from_the_keyboard(enter: Enter) -> None:
+    page = enter(make_user())
+    go(page, address("cpt", "64490"))
+    page.locator("details.terms summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.terms dd").first.is_visible()

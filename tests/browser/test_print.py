@@ -51,3 +51,13 @@ def test_what_is_gated_is_not_on_paper_either(enter: Enter) -> None:
     assert gated
     assert not [words for words in gated if words[:60] in printed]
     assert not any(each.is_visible() for each in page.locator("section.gated").all())
+
+
+def test_terms_are_explained_on_paper_though_folded_on_the_screen(enter: Enter) -> None:
+    page = enter(make_user())
+    go(page, address("cpt", "64490"))
+    explained = page.locator("details.terms dd").first
+    assert not explained.is_visible()
+    page.emulate_media(media="print")
+    assert explained.is_visible()
+    assert not page.locator("details.terms summary").first.is_visible()

@@ -94,6 +94,7 @@ FREE_PAGES = {
     "sources": "/sources/",
     "source": "/sources/",  # its first link is followed: ids differ from run to run
     "about": "/about/",
+    "glossary": "/glossary/",
     "legal": "/legal/",
     "views": "/account/views/",
     "login": "/accounts/login/",

@@ -12,7 +12,7 @@ from codelookup.catalog.models import Code, Entry, IndexTerm, Note
 from codelookup.catalog.systems import System
 from codelookup.metering.models import View
 from codelookup.search import index
-from tests.factories import make_entry, make_release, make_term
+from tests.factories import make_description, make_entry, make_release, make_term
 from tests.metering.canaries import make_world
 from tests.metering.visits import browser, known_guest, member, page
 
@@ -86,6 +86,17 @@ def test_a_code_page_costs_the_same_for_2_and_for_200_rows(make: Any, value: str
     assert cost(client, address) == few
 
 
+@pytest.mark.parametrize("language", ["", "?lang=es"])
+def test_a_second_language_costs_no_query(language: str) -> None:
+    code = make_entry("E11", kind="heading", is_billable=False).code
+    make_description(code)
+    client = member()
+    page(client, code)  # the first visit is remembered
+    before = cost(client, code.get_absolute_url())
+    make_description(code, language="es")
+    assert cost(client, f"{code.get_absolute_url()}{language}") == before
+
+
 def grow_from_zero(heading: Entry) -> None:
     make_entry("E11.000", release=heading.release, path="E11")
     grow(heading, 2)
@@ -120,6 +131,7 @@ FREE = {
     "/search/?q=words&system=icd-10-cm&within=4": 2,
     "/search/suggest/?q=words": 0,
     "/about/": 0,
+    "/glossary/": 0,
     "/claim-check/": 1,
     "/account/views/": 1,
     "/compare/": 2,
