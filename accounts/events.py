@@ -33,6 +33,7 @@ def connect() -> None:
     for name, signal in EVENTS.items():
         signal.connect(_writer(name), weak=False, dispatch_uid=f"accounts.{name}")
     account.email_changed.connect(stay, dispatch_uid="accounts.stay")
+    account.authentication_step_completed.connect(renew, dispatch_uid="accounts.renew")
 
 
 def _writer(name: str) -> Any:
@@ -45,3 +46,11 @@ def _writer(name: str) -> Any:
 def stay(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     """Keep the session in which the address was changed; every other one has ended by that."""
     update_session_auth_hash(request, user)
+
+
+def renew(
+    sender: object, request: HttpRequest, reauthenticated: bool = False, **kwargs: object
+) -> None:
+    """Change the session's key after "Is it you?" too; at login Django does it."""
+    if reauthenticated:
+        request.session.cycle_key()

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 LOCK = Path(__file__).parent.parent.parent / "requirements.txt"
 
@@ -25,11 +26,11 @@ def parts() -> list[Part]:
 
 
 def _licence(name: str) -> str:
-    about = metadata.metadata(name)
+    about: Any = metadata.metadata(name)
     classes = [each for each in about.get_all("Classifier", []) if each.startswith("License ::")]
     stated = about.get("License-Expression") or about.get("License", "").split("\n")[0]
     if 0 < len(stated) < 60 and not stated.startswith("Copyright"):
-        return stated
+        return str(stated)
     return " / ".join(each.split(" :: ")[-1] for each in classes)
 
 

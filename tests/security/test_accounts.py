@@ -236,6 +236,39 @@ def test_s24_the_second_factor_and_the_way_out_change_the_session_key(client: Cl
     assert is_dead(inside)
 
 
+@pytest.mark.django_db
+def test_s24_answering_is_it_you_changes_the_session_key(client: Client) -> None:
+    make_user()
+    log_in(client)
+    before = key_of(client)
+    confirm_password(client)
+    assert key_of(client) != before
+    assert is_dead(before)
+    assert not is_dead(key_of(client))
+
+
+@pytest.mark.django_db
+def test_s23_a_new_password_by_mail_does_not_pass_the_second_factor(
+    client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    set_up(make_user())
+    client.post("/accounts/password/reset/", {"email": "ann@example.org"})
+    client.post(RESET, {"code": code_in(mailoutbox[0])})
+    new = "staple battery horse"
+    client.post("/accounts/password/reset/complete/", {"password1": new, "password2": new})
+    assert not is_logged_in(client)
+    assert log_in(client, password=new)["Location"] == "/accounts/2fa/authenticate/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", [" leading and trailing ", f"{'p' * 100}é🦷", "zxcvbnm,./"])
+def test_s22_a_password_is_taken_as_it_was_typed(password: str) -> None:
+    sign_up(Client(), password1=password)
+    for typed, expected in ((password, True), (password.upper(), False), (password[:-1], False)):
+        log_in(other := Client(), password=typed)
+        assert is_logged_in(other) is expected
+
+
 def two_browsers() -> tuple[User, list[Client]]:
     user, browsers = make_user(), [Client(), Client()]
     for each in browsers:

@@ -72,8 +72,13 @@ def test_s45_an_address_that_a_visitor_gives_is_never_fetched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(socket, "create_connection", lambda *each, **_: asked.append(each))
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *each, **_: asked.append(each) or [])
+
+    def note(*where: Any, **kwargs: Any) -> list[Any]:
+        asked.append(where)
+        return []
+
+    monkeypatch.setattr(socket, "create_connection", note)
+    monkeypatch.setattr(socket, "getaddrinfo", note)
     client, url = member(), "http://127.0.0.1:1/x"
     code = make_codes(1)[0].get_absolute_url()
     for name in ("q", "url", "next", "place", "codes", "l", "on"):

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -130,11 +130,17 @@ def hear(page: Page) -> list[str]:
         heard.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
+    def on_console(message: ConsoleMessage) -> None:
+        if "Security Policy" in message.text:
+            heard.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if "//evil" in request.url:
+            heard.append(request.url)
+
     page.on("dialog", on_dialog)
-    page.on(
-        "console", lambda each: heard.append(each.text) if "Security Policy" in each.text else 0
-    )
-    page.on("request", lambda each: heard.append(each.url) if "//evil" in each.url else 0)
+    page.on("console", on_console)
+    page.on("request", on_request)
     return heard
 
 
