@@ -177,7 +177,7 @@ def _parts(name: str, body: str) -> dict[str, str]:
 def problems(text: Text) -> list[str]:
     """Return every rule the text breaks; an empty list means that it may be published."""
     meta, found = text.meta, _field_problems(text.meta)
-    if meta["author"].strip() == meta["reviewer"].strip():
+    if meta["author"].strip().casefold() == meta["reviewer"].strip().casefold():
         found.append("author and reviewer are the same; somebody else must review it")
     if meta["reviewed_on"] < meta["written_on"]:
         found.append("reviewed before it was written")

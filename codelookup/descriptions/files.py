@@ -17,6 +17,7 @@ EMPTY: dict[str, Any] = {
     "family": [],
     "drafted_on": None,
 }
+SOURCE = ("title", "publisher", "url", "read_on")  # PostgreSQL keeps keys in no order of ours
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -58,7 +59,8 @@ def _front(meta: dict[str, Any]) -> Iterable[str]:
         yield "sources = []"
     for source in meta["sources"]:
         yield "[[sources]]"
-        for name, value in source.items():
+        for name in [*(n for n in SOURCE if n in source), *sorted(source.keys() - set(SOURCE))]:
+            value = source[name]
             is_day = name == "read_on" and DAY.fullmatch(str(value))
             yield f"{name} = {value if is_day else _toml(value)}"
 

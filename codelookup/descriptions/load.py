@@ -7,7 +7,6 @@ says which of the two to keep.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils import timezone
 from codelookup.catalog.models import Code, Entry
 from codelookup.catalog.systems import key
 
+from .actions import WRITTEN
 from .content import Text
 from .files import values
 from .models import OPEN, Description, State
@@ -30,15 +30,27 @@ class Conflict:
     """A file that says something else than an editor; nothing was loaded for it."""
 
     label: str
-    theirs: str
+    edition: Description
     differs: list[str]
 
     def __str__(self) -> str:
+        theirs, remedy = self._told()
         return (
-            f"{self.label}: {self.theirs} differs from the file in {', '.join(self.differs)}; "
-            f"the file was not loaded. Keep the site's: export_descriptions --force {self.label}; "
-            f"take the file's: load_descriptions --take-file {self.label}"
+            f"{self.label}: {theirs} differs from the file in {', '.join(self.differs)}; the file "
+            f"was not loaded. {remedy}; take the file's: load_descriptions --take-file {self.label}"
         )
+
+    def _told(self) -> tuple[str, str]:
+        """What the site has, and how to keep it."""
+        edition = self.edition
+        day = f"{timezone.localdate(edition.updated_at):%Y-%m-%d}"
+        if edition.state in OPEN:
+            remedy = "Wait for it to be published or retired at the desk"
+            return f"the open draft by {edition.author}, {day},", remedy
+        if edition.state == State.RETIRED:
+            return f"the edition that was retired in the site on {day}", "Remove the file"
+        remedy = f"Keep the site's: export_descriptions --force {self.label}"
+        return f"the site's edition of {day} by {edition.author}", remedy
 
 
 @dataclass
@@ -78,7 +90,7 @@ def load(texts: Iterable[Text], take: Collection[str] = ()) -> Loaded:
             if ours and ours.source_sha256 == text.sha256:
                 loaded.unchanged += 1
                 continue
-            if conflict := _conflict(text, editions):
+            if not _same(text, editions) and (conflict := _conflict(text, editions)):
                 loaded.conflicts.append(conflict)
                 continue
         _store(text, editions, ours, loaded)
@@ -99,18 +111,12 @@ def _conflict(text: Text, editions: list[Description]) -> Conflict | None:
     for each in alive or editions[:1]:
         if not _is_touched(each):
             continue
-        if differs := [name for name, value in stated.items() if getattr(each, name) != value]:
-            return Conflict(text.label, _called(each), [name.replace("_", " ") for name in differs])
+        differs = [name for name, value in stated.items() if getattr(each, name) != value]
+        written = [name for name in differs if name in WRITTEN]
+        if differs:
+            told = [name.replace("_", " ") for name in written or differs]
+            return Conflict(text.label, each, told)
     return None
-
-
-def _called(edition: Description) -> str:
-    day = f"{timezone.localdate(edition.updated_at):%Y-%m-%d}"
-    if edition.state in OPEN:
-        return f"the open draft by {edition.author}, {day},"
-    if edition.state == State.RETIRED:
-        return f"the edition that was retired in the site on {day}"
-    return f"the site's edition of {day} by {edition.author}"
 
 
 def _is_touched(edition: Description) -> bool:
@@ -124,7 +130,7 @@ def _store(
 ) -> None:
     stated = values(text)
     alive = [each for each in editions if each.state != State.RETIRED]
-    if same := next((each for each in alive if _holds(each, stated)), None):
+    if same := _same(text, editions):
         # Exported from the site and come back: it is the file's from now on.
         file = {"source_file": text.name, "source_sha256": text.sha256}
         Description.objects.filter(pk=same.pk).update(**file)
@@ -148,8 +154,15 @@ def _store(
     loaded.added, loaded.changed = loaded.added + (not editions), loaded.changed + bool(editions)
 
 
-def _holds(edition: Description, stated: dict[str, Any]) -> bool:
-    return all(getattr(edition, name) == value for name, value in stated.items())
+def _same(text: Text, editions: list[Description]) -> Description | None:
+    """The edition, not retired, that says in every field what the file says."""
+    stated = values(text)
+    for each in editions:
+        if each.state != State.RETIRED and all(
+            getattr(each, name) == value for name, value in stated.items()
+        ):
+            return each
+    return None
 
 
 def _keep_first_revision(edition: Description) -> None:

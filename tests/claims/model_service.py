@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -31,11 +31,12 @@ class Service:
     body: str | bytes = ""
     status: int = 200
     delay: float = 0
+    drip: float = 0  # seconds between the bytes of the answer
     address: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def says(self, content: str | None, ended: str = "stop", **message: Any) -> None:
+    def says(self, content: Any, ended: str = "stop", **message: Any) -> None:
         choice = {
             "index": 0,
             "finish_reason": ended,
@@ -65,7 +66,11 @@ def running() -> Iterator[Service]:
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                for at in range(len(body)) if service.drip else ():
+                    self.wfile.write(body[at : at + 1])
+                    time.sleep(service.drip)
+                self.wfile.write(b"" if service.drip else body)
 
         def log_message(self, *args: Any) -> None:
             pass

@@ -180,13 +180,14 @@ def test_an_answer_that_does_not_fit_is_refused_by_its_key(
         (None, "stop", {"refusal": "I will not"}, "refused to write"),
         (None, "content_filter", {}, "refused to write"),
         ("{", "length", {}, "its answer was cut"),
-        ("x" * 50_000, "stop", {}, "its answer was cut"),
+        ("x" * 5_000_000, "stop", {}, "its answer was cut"),
+        ({"a": 1}, "stop", {}, "an empty answer"),
     ],
 )
 def test_no_answer_of_use_is_told_in_plain_words(
     model: Service,
     drug: Code,
-    content: str | None,
+    content: Any,
     ended: str,
     message: dict[str, Any],
     said: str,
@@ -233,9 +234,18 @@ def test_a_slow_service_is_left(model: Service, drug: Code, settings: Any) -> No
     assert "gave no answer within 0.2 seconds" in refused(drug)
 
 
-def test_a_service_that_is_away_is_told_by_its_address(drug: Code, settings: Any) -> None:
-    settings.DRAFT_API_URL, settings.DRAFT_MODEL = "http://127.0.0.1:9/v1", "a-model"
-    assert "at http://127.0.0.1:9/v1 cannot be reached" in refused(drug)
+def test_a_service_that_drips_is_left(model: Service, drug: Code, settings: Any) -> None:
+    settings.DRAFT_TIMEOUT = 0.5
+    model.drip = 0.05
+    assert "gave no answer within 0.5 seconds" in refused(drug)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/v1", "nonsense", "http://[bad"])
+def test_a_service_that_is_away_is_told_by_its_address(
+    drug: Code, settings: Any, address: str
+) -> None:
+    settings.DRAFT_API_URL, settings.DRAFT_MODEL = address, "a-model"
+    assert f"at {address} cannot be reached" in refused(drug)
 
 
 def test_after_three_failures_nothing_is_asked_for_a_while(model: Service, drug: Code) -> None:

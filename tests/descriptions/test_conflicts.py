@@ -56,7 +56,7 @@ def test_a_changed_file_does_not_replace_what_an_editor_published(
     assert (loaded.added, loaded.changed) == (1, 0)
     (conflict,) = map(str, loaded.conflicts)
     assert "cpt/12345: the site's edition of" in conflict
-    assert "by Ann Author differs from the file in title, author" in conflict
+    assert "by Ann Author differs from the file in title; the" in conflict
     assert "export_descriptions --force cpt/12345" in conflict
     assert "load_descriptions --take-file cpt/12345" in conflict
     assert Description.objects.published().get(code=code()).title == "What Ann wrote"
@@ -67,6 +67,7 @@ def test_a_changed_file_does_not_run_into_an_open_draft(tmp_path: Path, ann: Edi
     drafted(ann)
     (conflict,) = load([good(tmp_path, CHANGED)]).conflicts
     assert "the open draft by Ann Author" in str(conflict)
+    assert "published or retired at the desk" in str(conflict)
     assert Description.objects.published().get().title == "A title of our own"
 
 
@@ -124,6 +125,17 @@ def test_what_was_exported_comes_back_as_the_files_own(
     assert (loaded.unchanged, loaded.conflicts) == (1, [])
     assert Description.objects.published().get() == theirs
     assert load([good(tmp_path, CHANGED)]).conflicts
+
+
+def test_an_export_settles_it_even_while_the_next_draft_is_open(
+    tmp_path: Path, ann: Editor, rob: Editor
+) -> None:
+    load([good(tmp_path)])
+    published(ann, rob)
+    drafted(ann, "The next title")
+    call_command("export_descriptions", "cpt/12345", to=tmp_path, force=True, stdout=StringIO())
+    loaded = load([content.read(tmp_path / "cpt/12345.md")])
+    assert (loaded.unchanged, loaded.conflicts) == (1, [])
 
 
 @pytest.fixture

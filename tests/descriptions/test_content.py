@@ -29,6 +29,7 @@ BAD_FRONT = [
     ({"title": '"unclosed'}, "front matter: "),
     ({"reviewer": '"writer"'}, "author and reviewer are the same"),
     ({"reviewer": '" writer "'}, "author and reviewer are the same"),
+    ({"reviewer": '"Writer"'}, "author and reviewer are the same"),
     ({"reviewer": '" "'}, "reviewer is empty"),
     ({"author": '""'}, "author is empty"),
     ({"reviewed_on": "2026-10-31"}, "reviewed before it was written"),

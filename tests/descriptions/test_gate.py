@@ -1,6 +1,7 @@
 """Texts of the project, each with one small damage: every one is refused for that damage."""
 
 from collections.abc import Iterable
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.descriptions.facts import MODELS, known_facts
 
 pytestmark = pytest.mark.django_db
 
+REVIEWED = date(2026, 11, 22)
 LEAD, SECOND, HIP = "cpt/64493", "cpt/64491", "cpt/27130"
 SPOTS, ABSCESS = "cpt/17004", "cpt/10060"
 STEROID, DIABETES = "hcpcs/J2919", "icd-10-cm/E11"
@@ -244,6 +246,17 @@ def test_the_command_names_text_part_sentence_fact_and_remedy(
     said = errors.getvalue()
     assert said.startswith('cpt/64493.md: overview: "Its status in RVU26B is active')
     assert "64493 has 000 (mpfs FY2026, line 11); correct the figure" in said
+
+
+def test_what_is_looked_up_together_is_answered_as_one_by_one() -> None:
+    known_facts()
+    texts = [content.read(content.CONTENT / f"{name}.md") for name in MODELS]
+    together, alone = TextFacts().on(REVIEWED), TextFacts().on(REVIEWED)
+    together.expect(value for text in texts for value in gate.named(text))
+    for text in texts:
+        damaged_text = Text(text.path, text.meta, text.parts | {"extra": "17004, J7508 and 99219."})
+        assert gate.check(damaged_text, together) == gate.check(damaged_text, alone)
+        assert gate.check(damaged_text, alone).wrong
 
 
 def test_what_a_starter_set_does_not_list_is_left_open(starter_facts: TextFacts) -> None:
