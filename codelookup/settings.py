@@ -16,17 +16,18 @@ VAR_DIR = BASE_DIR / "var"
 
 env = Env()
 
+SECRET_KEY_PATH = Path(env.str("SECRET_KEY_FILE", "") or VAR_DIR / "secret_key")
+
 
 def kept_secret_key() -> str:
     """Return the secret key: from the environment, from a file, or made once and kept in var/."""
     if key := env.str("SECRET_KEY", ""):
         return key
-    path = Path(env.str("SECRET_KEY_FILE", "") or VAR_DIR / "secret_key")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+    if not SECRET_KEY_PATH.exists():
+        SECRET_KEY_PATH.parent.mkdir(parents=True, exist_ok=True)
+        SECRET_KEY_PATH.touch(mode=0o600)
+        SECRET_KEY_PATH.write_text(secrets.token_urlsafe(50))
+    return SECRET_KEY_PATH.read_text().strip()
 
 
 DEBUG = env.bool("DEBUG", False)
@@ -48,6 +49,13 @@ VIEW_WINDOW_DAYS = int(env.str("VIEW_WINDOW_DAYS", "") or 0)  # 0: counted for l
 # Licensed CPT wording is dropped at import unless the operator says that he holds a licence.
 CPT_LICENSED = env.str("CPT_LICENSED", "").lower() in {"1", "true", "yes", "on"}
 
+# --- For who runs and who watches the site: optional ------------------------------------------
+SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", [])  # of /.well-known/security.txt
+SECURITY_POLICY = env.str("SECURITY_POLICY", "")
+SENTRY_DSN = env.str("SENTRY_DSN", "")  # needs requirements-extra.txt
+METRICS = env.bool("METRICS", False)  # needs requirements-extra.txt
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # --- Django ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "codelookup.catalog",
@@ -58,6 +66,7 @@ INSTALLED_APPS = [
     "codelookup.search",
     "codelookup.importers",
     "codelookup.pages",
+    "codelookup.operation",
     "accounts",
     "allauth",
     "allauth.account",
