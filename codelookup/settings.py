@@ -1,4 +1,4 @@
-"""Settings: one file, from the environment; it runs with no environment at all.
+"""Settings: one file, from the environment and `.env`; it runs with neither.
 
 Every variable is described in README.md, "Settings".
 """
@@ -6,6 +6,8 @@ Every variable is described in README.md, "Settings".
 import secrets
 from pathlib import Path
 
+import dj_database_url
+import django_cache_url
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)  # the environment itself counts more
 
 SECRET_KEY_PATH = Path(env.str("SECRET_KEY_FILE", "") or VAR_DIR / "secret_key")
 
@@ -83,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "codelookup.lib.middleware.RequestLog",
+    "codelookup.operation.metrics.RequestMetrics",
     "codelookup.lib.middleware.CleanRequest",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -121,9 +125,8 @@ TEMPLATES = [
 
 # --- Databases: SQLite beside the code, or DATABASE_URL --------------------------------------
 DATABASES = {
-    "default": env.dj_db_url(
-        "DATABASE_URL",
-        f"sqlite:///{VAR_DIR / 'codelookup.sqlite3'}",
+    "default": dj_database_url.parse(
+        env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'codelookup.sqlite3'}",
         conn_max_age=600,
         conn_health_checks=True,
     )
@@ -142,7 +145,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's rate limits live in the cache: it must be one for all workers.
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://cache")}
+CACHES = {"default": django_cache_url.parse(env.str("CACHE_URL", "") or "db://cache")}
 CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses in the table
 
 # --- People ----------------------------------------------------------------------------------
@@ -239,7 +242,7 @@ if HTTPS:
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
