@@ -8,6 +8,7 @@ CMS and CDC link to; whether one answers is known only when it is asked.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from .calendar import FISCAL, HALF_YEARLY, QUARTERLY, YEARLY, Calendar, Period
 
@@ -23,6 +24,7 @@ MB = 1_000_000
 class Source:
     """One publication, which may serve several datasets.
 
+    `calendar`: when its datasets change; `files`: when the file comes out, if that is more often.
     `parts`: in how many files a release comes ({part} in the name counts them from 1).
     `limit`: bytes that one file may have at most, some times of what is usual.
     `is_ama`: CMS shows the AMA's terms before the file, since it lists CPT numbers.
@@ -31,17 +33,21 @@ class Source:
     datasets: tuple[str, ...]
     page: str
     calendar: Calendar | None = None
+    files: Calendar | None = None
     names: tuple[str, ...] = ()
     shape: str = ""
     parts: int = 1
     limit: int = 100 * MB
     is_ama: bool = False
 
-    @property
-    def is_fetched(self) -> bool:
-        return bool(self.names or self.shape)
+    def period(self, on: date) -> Period | None:
+        """Return the period of the file that is out on a day."""
+        calendar = self.files or self.calendar
+        return calendar.period(on) if calendar else None
 
-    def page_for(self, period: Period | None) -> str:
+    def page_on(self, on: date) -> str:
+        """Return the address of the page that lists the files, as it is on a day."""
+        period = self.period(on)
         return self.page.format(**period.fields) if period else self.page
 
     def candidates(self, period: Period) -> list[list[str]]:
@@ -64,16 +70,17 @@ SOURCES: tuple[Source, ...] = (
         ("mpfs",),
         f"{CMS}payment/fee-schedules/physician/pfs-relative-value-files",
         QUARTERLY,
-        ("rvu{yy}{letter}.zip",),
-        rf"rvu\d\d[a-d]r?{_DAY}\.zip",
+        names=("rvu{yy}{letter}.zip",),
+        shape=rf"rvu\d\d[a-d]r?{_DAY}\.zip",
         is_ama=True,
     ),
     Source(
         ("gpci", "localities", "anesthesia"),  # stand in each quarter's file, change in January
         f"{CMS}payment/fee-schedules/physician/pfs-relative-value-files",
         YEARLY,
-        ("rvu{yy}{letter}.zip",),
-        rf"rvu\d\d[a-d]r?{_DAY}\.zip",
+        QUARTERLY,
+        names=("rvu{yy}{letter}.zip",),
+        shape=rf"rvu\d\d[a-d]r?{_DAY}\.zip",
         is_ama=True,
     ),
     Source(
@@ -86,17 +93,17 @@ SOURCES: tuple[Source, ...] = (
         ("hcpcs",),
         f"{CMS}coding-billing/healthcare-common-procedure-system/quarterly-update",
         QUARTERLY,
-        (
+        names=(
             "{month}-{year}-alpha-numeric-hcpcs-file.zip",
             "{month}-{year}-alpha-numeric-hcpcs-files.zip",
         ),
-        rf"{_MONTH}-20\d\d-alpha-numeric-hcpcs-files?{_DAY}\.zip",
+        shape=rf"{_MONTH}-20\d\d-alpha-numeric-hcpcs-files?{_DAY}\.zip",
     ),
     Source(
         ("ncci-ptp-practitioner",),
         f"{NCCI}medicare-ncci-procedure-procedure-ptp-edits",
         QUARTERLY,
-        ("medicare-ncci-{year}q{q}-practitioner-ptp-edits-ccipra-v{version}r0-f{part}.zip",),
+        names=("medicare-ncci-{year}q{q}-practitioner-ptp-edits-ccipra-v{version}r0-f{part}.zip",),
         parts=4,
         is_ama=True,
     ),
@@ -104,7 +111,7 @@ SOURCES: tuple[Source, ...] = (
         ("ncci-ptp-hospital",),
         f"{NCCI}medicare-ncci-procedure-procedure-ptp-edits",
         QUARTERLY,
-        (
+        names=(
             "medicare-ncci-{year}q{q}-hospital-ptp-edits-ccioph-v{version}r0-f{part}.zip",
             "medicare-ncci-{year}-q{q}-hospital-ptp-edits-ccioph-v{version}r0-f{part}.zip",
         ),
@@ -116,8 +123,8 @@ SOURCES: tuple[Source, ...] = (
             (dataset,),
             f"{NCCI}medicare-ncci-medically-unlikely-edits",
             QUARTERLY,
-            (f"medicare-ncci-{{year}}-q{{q}}-{setting}-services-mue-table.zip",),
-            rf"medicare-ncci-20\d\d-?q[1-4]-{setting}-services-mue-table{_DAY}\.zip",
+            names=(f"medicare-ncci-{{year}}-q{{q}}-{setting}-services-mue-table.zip",),
+            shape=rf"medicare-ncci-20\d\d-?q[1-4]-{setting}-services-mue-table{_DAY}\.zip",
             limit=20 * MB,
             is_ama=True,
         )
@@ -127,43 +134,44 @@ SOURCES: tuple[Source, ...] = (
             ("mue-dme", "dme-supplier"),
         )
     ),
-    Source(("add-on",), f"{NCCI}medicare-ncci-add-code-edits", QUARTERLY, is_ama=True),
+    Source(("add-on",), f"{NCCI}medicare-ncci-add-code-edits", QUARTERLY),
     Source(
         ("opps",),
         f"{PPS}hospital-outpatient-pps/quarterly-addenda-updates",
         QUARTERLY,
-        ("{month}-{year}-opps-addendum-b.zip", "{Month}-{year}-OPPS-Addendum-B.zip"),
-        rf"{_MONTH}-20\d\d-opps-addendum-b{_DAY}\.zip",
+        names=("{month}-{year}-opps-addendum-b.zip", "{Month}-{year}-OPPS-Addendum-B.zip"),
+        shape=rf"{_MONTH}-20\d\d-opps-addendum-b{_DAY}\.zip",
         is_ama=True,
     ),
     Source(
         ("asc",),
         f"{PPS}ambulatory-surgical-center-asc/asc-payment-rates-addenda",
         QUARTERLY,
-        (
+        names=(
             "{month}-{year}-asc-approved-hcpcs-code-and-payment-rates.zip",
             "{month}-{year}-asc-approved-hcpcs-code-payment-rates.zip",
         ),
-        rf"{_MONTH}-20\d\d-asc-approved-hcpcs-code-(and-)?payment-rates{_DAY}\.zip",
+        shape=rf"{_MONTH}-20\d\d-asc-approved-hcpcs-code-(and-)?payment-rates{_DAY}\.zip",
         is_ama=True,
     ),
     Source(
         ("clfs",),
         f"{CMS}payment/fee-schedules/clinical-laboratory-fee-schedule-clfs/files",
         QUARTERLY,
-        ("{yy}clabq{q}.zip",),
-        r"\d\dclabq[1-4](v\d)?\.zip",
+        names=("{yy}clabq{q}.zip",),
+        shape=r"\d\dclabq[1-4](v\d)?\.zip",
         is_ama=True,
     ),
     Source(
         ("icd10cm",),
         ICD,
+        FISCAL,
         HALF_YEARLY,
-        (
+        names=(
             "{month}-1-{year}-code-descriptions-tabular-order.zip",
             "{fy}-code-descriptions-tabular-order.zip",
         ),
-        r"((april-1-)?20\d\d-code-descriptions-tabular-order(-april-1-20\d\d)?)\.zip",
+        shape=r"((april-1-)?20\d\d-code-descriptions-tabular-order(-april-1-20\d\d)?)\.zip",
     ),
     Source(
         (
@@ -175,22 +183,22 @@ SOURCES: tuple[Source, ...] = (
         ),
         ICD,
         FISCAL,
-        ("{fy}-code-tables-tabular-index.zip", "{fy}-code-tables-tabular-and-index.zip"),
-        r"(april-1-)?20\d\d-code-tables-tabular-(and-)?index(-april-1-20\d\d)?\.zip",
+        names=("{fy}-code-tables-tabular-index.zip", "{fy}-code-tables-tabular-and-index.zip"),
+        shape=r"(april-1-)?20\d\d-code-tables-tabular-(and-)?index(-april-1-20\d\d)?\.zip",
     ),
     Source(
         ("icd10pcs",),
         ICD,
         FISCAL,
-        ("{fy}-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",),
-        r"20\d\d-icd-10-pcs-order-file-long-and-abbreviated-titles(-updated-\d{8})?\.zip",
+        names=("{fy}-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",),
+        shape=r"20\d\d-icd-10-pcs-order-file-long-and-abbreviated-titles(-updated-\d{8})?\.zip",
     ),
     Source(
         ("icd10pcs-tables", "icd10pcs-definitions"),
         ICD,
         FISCAL,
-        ("{fy}-icd-10-pcs-code-tables-and-index.zip",),
-        r"20\d\d-icd-10-pcs-code-tables-and-index(-updated-\d{8})?\.zip",
+        names=("{fy}-icd-10-pcs-code-tables-and-index.zip",),
+        shape=r"20\d\d-icd-10-pcs-code-tables-and-index(-updated-\d{8})?\.zip",
     ),
     Source(
         ("ms-drg", "ms-drg-cc", "ms-drg-mcc"),

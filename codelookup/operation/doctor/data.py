@@ -53,8 +53,8 @@ def _way(dataset: str) -> str:
     source = BY_DATASET[dataset]
     if source.names:
         return f"{MANAGE} update {dataset} --fetch"
-    period = source.calendar.period(timezone.localdate()) if source.calendar else None
-    return f"{MANAGE} import_release {dataset} <file from {source.page_for(period)}>"
+    page = source.page_on(timezone.localdate())
+    return f"{MANAGE} import_release {dataset} <file from {page}>"
 
 
 def cpt_words() -> Findings:
