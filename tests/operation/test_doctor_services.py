@@ -68,7 +68,7 @@ def test_static_files(settings: Any, tmp_path: Path, worst: Look) -> None:
     settings.STATICFILES_DIRS = [source]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATIC_ROOT = root = tmp_path / "collected"
-    finders.get_finder.cache_clear()
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]
     level, finding = worst(services.static_files)
     assert (level, finding.what) == (Level.FAULT, "not collected: pages answer 500")
     root.mkdir()
@@ -80,7 +80,7 @@ def test_static_files(settings: Any, tmp_path: Path, worst: Look) -> None:
     (source / "new.css").unlink()
     os.utime(root / "site.css", (1, 1))
     assert worst(services.static_files)[0] == Level.FAULT
-    finders.get_finder.cache_clear()
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]
 
 
 def test_mail_as_files_is_told(settings: Any, worst: Look) -> None:
