@@ -92,7 +92,7 @@ def id_of(request: HttpRequest) -> str:
     A client that talks to us directly is not asked: he could write another's id, or ours, into
     the log.
     """
-    given = request.headers.get("X-Request-Id", "")
+    given: str = request.META.get("HTTP_X_REQUEST_ID", "")
     if settings.TRUSTED_PROXIES > 0 and GIVEN_ID.fullmatch(given):
         return given
     return uuid.uuid4().hex[:16]

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +72,25 @@ def test_what_is_left_empty_is_as_if_it_were_not_there() -> None:
 def test_a_line_that_is_changed_changes_the_settings(name: str, value: str) -> None:
     assert name in LINES
     assert shown({name: value}) != shown({})
+
+
+def test_a_file_beside_manage_py_is_read_and_the_environment_counts_more(tmp_path: Path) -> None:
+    (tmp_path / "codelookup").mkdir()
+    shutil.copy(ROOT / "codelookup" / "settings.py", tmp_path / "codelookup")
+    (tmp_path / ".env").write_text(
+        "# a note\nVIEW_ALLOWANCE_GUEST=3\nTRUSTED_PROXIES=2\nSECRET_KEY=from$the{file}\n"
+        "DEFAULT_FROM_EMAIL=CodeLookup <codes@example.org>\n"
+    )
+    show = (
+        "from codelookup import settings as s; "
+        "print(s.VIEW_ALLOWANCE_GUEST, s.TRUSTED_PROXIES, s.SECRET_KEY, s.DEFAULT_FROM_EMAIL)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", show],
+        cwd=tmp_path,
+        env={"TRUSTED_PROXIES": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "3 1 from$the{file} CodeLookup <codes@example.org>\n"
