@@ -78,7 +78,7 @@ class Bringer:
         """Fetch the first of the names that is there."""
         for name in alternatives:
             try:
-                with progress_bar(name) as progress:
+                with progress_bar(name, "bytes") as progress:
                     found = fetch(CMS_FILES, name, self.folder, source.limit, sha256, progress)
             except NotThere:
                 continue

@@ -1,8 +1,9 @@
 """Figures for Prometheus, where `METRICS=1` says so: requests by route, and what the site holds.
 
-Requests are counted in files that all processes of this host share (`PROMETHEUS_MULTIPROC_DIR`,
-emptied at each start; by default var/metrics). What the site holds is asked of the database when
-somebody scrapes. Labels are names of routes and systems: no code, address or person.
+Requests are counted in files that all processes of this host share: `PROMETHEUS_MULTIPROC_DIR`,
+which the unit of deploy/ empties at each start, by default var/metrics. What the site holds is
+asked of the database when somebody scrapes. Labels are names of routes and systems: no code,
+address or person.
 """
 
 import os

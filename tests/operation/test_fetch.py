@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from codelookup.operation import fetch as fetching
 from codelookup.operation.fetch import NotFetched, NotThere, fetch
 from codelookup.operation.sources import CMS_FILES, SOURCES
+from tests.conftest import ROOT
 from tests.operation.publisher import Publisher, publisher, zipped
 
 NAME = "rvu26d.zip"
@@ -185,9 +187,19 @@ def test_other_folders_are_never_asked(cms: Publisher, folder: Path) -> None:
     assert cms.asked == []
 
 
-def test_the_fixed_table_is_https_of_cms() -> None:
-    from codelookup.operation.fetch import FOLDERS
+def test_nothing_else_in_the_house_opens_an_address() -> None:
+    opens = re.compile(
+        r"urllib\.request|import request\b|urlopen|http\.client|\bimport httpx|requests\b\.get"
+    )
+    found = {
+        str(path.relative_to(ROOT))
+        for path in [*ROOT.glob("codelookup/**/*.py"), *ROOT.glob("accounts/**/*.py")]
+        if opens.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"codelookup/operation/fetch.py"}
 
-    assert FOLDERS == (CMS_FILES,)
+
+def test_the_fixed_table_is_https_of_cms() -> None:
+    assert fetching.FOLDERS == (CMS_FILES,)
     assert CMS_FILES == "https://www.cms.gov/files/zip/"
     assert all(source.page.startswith("https://") for source in SOURCES)
