@@ -1,4 +1,4 @@
-"""Settings: one file, from the environment; it runs with no environment at all.
+"""Settings: one file, from the environment and `.env`; it runs with neither.
 
 Every variable is described in README.md, "Settings".
 """
@@ -6,6 +6,8 @@ Every variable is described in README.md, "Settings".
 import secrets
 from pathlib import Path
 
+import dj_database_url
+import django_cache_url
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -15,18 +17,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)  # the environment itself counts more
+
+SECRET_KEY_PATH = Path(env.str("SECRET_KEY_FILE", "") or VAR_DIR / "secret_key")
 
 
 def kept_secret_key() -> str:
     """Return the secret key: from the environment, from a file, or made once and kept in var/."""
     if key := env.str("SECRET_KEY", ""):
         return key
-    path = Path(env.str("SECRET_KEY_FILE", "") or VAR_DIR / "secret_key")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+    if not SECRET_KEY_PATH.exists():
+        SECRET_KEY_PATH.parent.mkdir(parents=True, exist_ok=True)
+        SECRET_KEY_PATH.touch(mode=0o600)
+        SECRET_KEY_PATH.write_text(secrets.token_urlsafe(50))
+    return SECRET_KEY_PATH.read_text().strip()
 
 
 DEBUG = env.bool("DEBUG", False)
@@ -55,6 +59,12 @@ DRAFT_API_URL = env.str("DRAFT_API_URL", "")
 DRAFT_MODEL = env.str("DRAFT_MODEL", "")
 DRAFT_API_KEY = env.str("DRAFT_API_KEY", "")
 DRAFT_TIMEOUT = 90  # seconds
+# --- For who runs and who watches the site: optional ------------------------------------------
+SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", [])  # of /.well-known/security.txt
+SECURITY_POLICY = env.str("SECURITY_POLICY", "")
+SENTRY_DSN = env.str("SENTRY_DSN", "")  # needs requirements-extra.txt
+METRICS = env.bool("METRICS", False)  # needs requirements-extra.txt
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- Django ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -66,6 +76,7 @@ INSTALLED_APPS = [
     "codelookup.search",
     "codelookup.importers",
     "codelookup.pages",
+    "codelookup.operation",
     "accounts",
     "allauth",
     "allauth.account",
@@ -83,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "codelookup.lib.middleware.RequestLog",
+    "codelookup.operation.metrics.RequestMetrics",
     # What sets headers stands outside: refusals and static files carry them too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -127,9 +139,8 @@ TEMPLATES = [
 # A server that has vanished is given up within a minute (s, s, ms); see lib/patience as well.
 FINDS_OUT = {"keepalives_idle": 30, "keepalives_interval": 10, "tcp_user_timeout": 30_000}
 DATABASES = {
-    "default": env.dj_db_url(
-        "DATABASE_URL",
-        f"sqlite:///{VAR_DIR / 'codelookup.sqlite3'}",
+    "default": dj_database_url.parse(
+        env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'codelookup.sqlite3'}",
         conn_max_age=600,
         conn_health_checks=True,
     )
@@ -155,7 +166,7 @@ if env.str("DATABASE_REPLICA_URL", ""):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's rate limits live in the cache: it must be one for all workers.
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://cache")}
+CACHES = {"default": django_cache_url.parse(env.str("CACHE_URL", "") or "db://cache")}
 CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses in the table
 
 # --- People ----------------------------------------------------------------------------------
@@ -251,7 +262,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     # Whether browsers carry the name in their lists is for its owner to decide, not for us.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
     if TRUSTED_PROXIES:
@@ -259,7 +270,7 @@ if HTTPS:
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from accounts import staff
 from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
+from codelookup.operation import views as operation
 from codelookup.pages.desk import drafting
 from codelookup.pages.views import (
     account,
@@ -63,6 +64,8 @@ pages = [
     path("legal/", site.legal, name="legal"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", operation.figures, name="metrics"),
+    path(".well-known/security.txt", operation.security, name="security"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemap-<slug:part>.xml", crawlers.sitemap, name="sitemap-part"),

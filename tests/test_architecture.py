@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LAYERS = [
+    {"operation"},
     {"pages", "api"},
     {"importers", "assistant"},
     {"claims", "search"},

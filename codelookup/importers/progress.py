@@ -8,10 +8,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int], None]]:
-    """Yield a function to call with the number of rows read so far."""
+def progress_bar(title: str, unit: str = "rows") -> Iterator[Callable[[int], None]]:
+    """Yield a function to call with the number of rows, or other units, that came so far."""
     console = Console(stderr=True)
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=None)
-        yield lambda rows: progress.update(task, description=f"{title}: {rows:,} rows")
+        yield lambda count: progress.update(task, description=f"{title}: {count:,} {unit}")

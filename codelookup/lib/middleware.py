@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
@@ -114,14 +115,13 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
-        request_id = uuid.uuid4().hex[:16]
+        request_id = id_of(request)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-            match = request.resolver_match
             log.info(
                 "request",
-                method=request.method if request.method in KNOWN_METHODS else "other",
-                route=match.view_name if match else "none",
+                method=method_of(request),
+                route=route_of(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
@@ -130,3 +130,27 @@ class RequestLog:
 
 
 KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
+GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+
+
+def id_of(request: HttpRequest) -> str:
+    """Return the proxy's id of the request, so that both logs agree; without a proxy our own.
+
+    A client that talks to us directly is not asked: he could write another's id, or ours, into
+    the log.
+    """
+    given: str = request.META.get("HTTP_X_REQUEST_ID", "")
+    if settings.TRUSTED_PROXIES > 0 and GIVEN_ID.fullmatch(given):
+        return given
+    return uuid.uuid4().hex[:16]
+
+
+def method_of(request: HttpRequest) -> str:
+    """Name the method, without letting a client write into logs what he likes."""
+    return request.method if request.method in KNOWN_METHODS else "other"
+
+
+def route_of(request: HttpRequest) -> str:
+    """Name the route, which is the same for every code."""
+    match = request.resolver_match
+    return match.view_name if match else "none"

@@ -1,0 +1,1 @@
+"""Backups that are proven: a file, and beside it what each table held when it was made."""

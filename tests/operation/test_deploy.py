@@ -1,0 +1,150 @@
+"""What `deploy/` holds can be read by the programs that it is for, where they are here."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from tests.conftest import ROOT
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted(path.name for path in (DEPLOY / "systemd").iterdir())
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+HOME = "/srv/codelookup"
+
+
+def unit(name: str) -> str:
+    return (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+
+
+def managed() -> list[tuple[str, str]]:
+    """Every management command that a file below deploy/ calls, with that file."""
+    found = []
+    for path in DEPLOY.rglob("*"):
+        if path.is_file() and path.suffix != ".pyc":
+            text = path.read_text(encoding="utf-8")
+            found += [(path.name, name) for name in re.findall(r"manage\.py ([a-z_]+)", text)]
+    return found
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    if not (analyze := shutil.which("systemd-analyze")):
+        pytest.skip("no systemd-analyze here")
+    for name in UNITS:
+        # The programs of this checkout, since systemd looks whether they are there.
+        (tmp_path / name).write_text(
+            unit(name).replace(f"{HOME}/.venv/bin", str(Path(sys.executable).parent))
+        )
+    files = [str(tmp_path / name) for name in UNITS]
+    done = subprocess.run([analyze, "verify", *files], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_no_service_is_root_or_may_become_it(name: str) -> None:
+    text = unit(name)
+    for line in ("User=codelookup", "NoNewPrivileges=yes", "ProtectSystem=strict"):
+        assert f"\n{line}\n" in text
+    assert "\nCapabilityBoundingSet=\n" in text
+
+
+def test_each_timer_has_its_service() -> None:
+    timers = {name.removesuffix(".timer") for name in UNITS if name.endswith(".timer")}
+    assert timers == {"codelookup-prune", "codelookup-backup", "codelookup-update-check"}
+    assert {f"{name}.service" for name in timers} <= set(UNITS)
+
+
+def test_every_command_that_is_called_is_there() -> None:
+    called = managed()
+    assert {"migrate", "load_defaults", "collectstatic", "prune", "backup", "update"} <= {
+        name for _, name in called
+    }
+    assert [pair for pair in called if pair[1] not in get_commands()] == []
+
+
+@pytest.mark.parametrize("text", [unit("codelookup.service"), DOCKERFILE], ids=["unit", "image"])
+def test_gunicorn_knows_the_options(text: str) -> None:
+    from gunicorn.config import Config
+
+    words = text.replace("\\\n", " ")
+    line = next(
+        each for each in words.splitlines() if each.startswith(("ExecStart=", 'CMD ["gunicorn'))
+    )
+    if line.startswith("CMD"):
+        arguments = json.loads(line.removeprefix("CMD "))[1:]
+    else:
+        arguments = shlex.split(line)[1:]
+    read = Config().parser().parse_args(arguments)
+    assert (read.worker_class, read.threads, read.workers) == ("gthread", 4, 2)
+    assert read.graceful_timeout == 30
+
+
+def test_the_image_is_built_in_two_stages_and_runs_as_nobody() -> None:
+    stages = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert stages == ["python:3.11-slim-bookworm"] * 2
+    assert "--require-hashes -r requirements.txt" in DOCKERFILE
+    assert re.search(r"^USER 10001:10001$", DOCKERFILE, re.MULTILINE)
+    assert DOCKERFILE.index("USER 10001") > DOCKERFILE.index("apt-get install")
+
+
+def test_the_files_that_the_image_copies_are_there_and_not_ignored() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE):
+        for name in line.split():
+            assert (ROOT / name).exists()
+            assert name not in ignored
+    assert "deploy" not in ignored
+    assert {".git", "var", "deploy/.env"} <= set(ignored)
+
+
+def test_the_image_asks_itself_whether_it_is_ready() -> None:
+    command = re.search(r'CMD \["python", "/app/(\S+)"\]', DOCKERFILE)
+    assert command
+    check = ROOT / command[1]
+    done = subprocess.run(
+        [sys.executable, check], env={"PORT": "9"}, timeout=20, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_compose_runs_the_site_without_rights_on_a_read_only_root() -> None:
+    web: dict[str, Any] = COMPOSE["services"]["web"]
+    assert web["read_only"] is True
+    assert web["cap_drop"] == ["ALL"]
+    assert web["ports"] == ["127.0.0.1:8000:8000"]
+    assert web["depends_on"] == {"setup": {"condition": "service_completed_successfully"}}
+    assert COMPOSE["services"]["redis"]["profiles"] == ["redis"]
+
+
+def test_every_volume_and_file_of_compose_is_there() -> None:
+    for service in COMPOSE["services"].values():
+        for volume in service.get("volumes", []):
+            assert volume.split(":")[0] in COMPOSE["volumes"]
+        if build := service.get("build"):
+            folder = DEPLOY / build["context"]
+            assert (folder / build["dockerfile"]).is_file()
+
+
+def test_the_database_of_compose_is_of_the_image_s_client() -> None:
+    version = re.search(r"postgresql-client-(\d+)", DOCKERFILE)
+    assert version
+    assert COMPOSE["services"]["db"]["image"].startswith(f"postgres:{version[1]}-")
+
+
+def test_caddy_understands_its_file() -> None:
+    if not (caddy := shutil.which("caddy")):
+        pytest.skip("no caddy here")
+    file = str(DEPLOY / "caddy" / "Caddyfile")
+    done = subprocess.run(
+        [caddy, "validate", "--config", file, "--adapter", "caddyfile"], capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
