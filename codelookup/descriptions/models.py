@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from codelookup.catalog.models import Code
+from codelookup.catalog.version import Versioned, VersionedQuerySet
 from codelookup.lib.text import reading_grade
 
 
@@ -17,7 +18,7 @@ class State(models.TextChoices):
     RETIRED = "retired", "retired"
 
 
-class DescriptionQuerySet(models.QuerySet["Description"]):
+class DescriptionQuerySet(VersionedQuerySet["Description"]):
     def published(self, language: str = "en") -> "DescriptionQuerySet":
         return self.filter(state=State.PUBLISHED, language=language)
 
@@ -27,7 +28,7 @@ class DescriptionQuerySet(models.QuerySet["Description"]):
         return dict(found.values_list("code_id", "title"))
 
 
-class Description(models.Model):
+class Description(Versioned):
     """A text about one code in one language. Parts are Markdown; empty parts are not shown."""
 
     code = models.ForeignKey(Code, models.CASCADE, related_name="descriptions")
