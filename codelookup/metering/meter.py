@@ -82,10 +82,12 @@ def look(visitor: Visitor) -> Allowance:
 
 def peek(visitor: Visitor, code: Code) -> Allowance:
     """Say whether a page that never costs, such as a heading's, is shown: while a view is left."""
+    if visitor.allowance is None:
+        return Allowance(visitor, granted=True, is_free=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
-    left = Allowance(visitor, used=used).remaining
-    granted = left is None or (visitor.may_spend and left > 0) or has_opened
+    left = Allowance(visitor, used=used).remaining or 0
+    granted = (visitor.may_spend and left > 0) or has_opened
     return Allowance(visitor, used=used, granted=granted, is_free=True)
 
 
