@@ -40,7 +40,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(fsync: str = "off") -> Iterator[str]:
     """Start a cluster in a temporary folder and yield its DATABASE_URL."""
     folder = Path(tempfile.mkdtemp(prefix="codelookup-pg-"))
     owner, port, binaries = _owner(), _free_port(), programs()
@@ -52,7 +52,7 @@ def cluster() -> Iterator[str]:
         subprocess.run(command, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL)
 
     options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off "
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={fsync} "
         "-c max_connections=200 -c shared_buffers=256MB"
     )
     run(str(binaries / "initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8")

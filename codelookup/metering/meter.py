@@ -116,7 +116,7 @@ def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance
     """Make a new guest, if his network may have another one today, and grant him this code."""
     value, now = new_key(), sql.moment(timezone.now())
     try:
-        with transaction.atomic():
+        with sql.in_turn(), transaction.atomic():
             _pass_fence(request)
             made = sql.first(NEW_GUEST, [hash_key(value), now, now])
             sql.run(NEW_VIEW, [made and made[0], code.pk, now])
@@ -136,7 +136,7 @@ def _grant(meter: Meter, code: Code, limit: int) -> bool:
     now = timezone.now()
     at = sql.moment(now)
     try:
-        with transaction.atomic():
+        with sql.in_turn(), transaction.atomic():
             _forget_expired(meter, now)
             # The counter first: its row lock queues this visitor's parallel requests.
             if not sql.run(ONE_MORE_VIEW, [at, meter.pk, limit]):

@@ -107,8 +107,9 @@ def _put_in_front(user: User, code: str) -> bool:
     before = Recent(tuple(row[0].splitlines()), is_off=bool(row[1]))
     if (after := before.joined(codes=[code])) == before:
         return True
-    now = sql.moment(timezone.now())
-    return bool(sql.run(NEW_CODES, ["\n".join(after.codes), now, user.pk, row[0]]))
+    values = ["\n".join(after.codes), sql.moment(timezone.now()), user.pk, row[0]]
+    with sql.in_turn():
+        return bool(sql.run(NEW_CODES, values))
 
 
 def _change(request: HttpRequest, step: Callable[[Recent], Recent]) -> None:

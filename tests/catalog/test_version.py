@@ -73,7 +73,8 @@ def test_a_change_that_is_taken_back_was_none() -> None:
 
 
 def test_there_is_one_row() -> None:
-    version.bump(), version.bump()
+    version.bump()
+    version.bump()
     assert DataVersion.objects.count() == 1
     with pytest.raises(IntegrityError):
         DataVersion.objects.create(pk=2, token="x")
@@ -103,8 +104,11 @@ def test_what_is_read_while_the_tables_change_is_read_again() -> None:
 
 
 def test_what_never_holds_still_is_kept_under_no_version() -> None:
-    found, settled = version.settled(version.current(), lambda: version.bump() or "read")
-    assert (found, settled) == ("read", None)
+    def read() -> str:
+        version.bump()
+        return "read"
+
+    assert version.settled(version.current(), read) == ("read", None)
 
 
 def test_what_is_in_force_follows_at_once() -> None:
