@@ -124,8 +124,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A transaction that reads first and writes later fails at once under DEFERRED.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        # 8 MB of pages a connection, and each thread has one; the system keeps the rest.
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
         ),
     }
 else:

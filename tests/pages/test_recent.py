@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from codelookup.lib import sql
 from codelookup.metering import recent
 from codelookup.metering.models import Trail
 from codelookup.metering.visitor import COOKIE_AGE
@@ -371,6 +372,24 @@ def test_an_account_has_one_list() -> None:
     Trail.objects.create(user=user, changed_at=timezone.now())
     with pytest.raises(IntegrityError):
         Trail.objects.create(user=user, changed_at=timezone.now())
+
+
+def test_what_is_erased_between_reading_and_writing_stays_erased(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, codes = browser(), make_codes(2)
+    page(client, codes[0])
+    first = sql.first
+
+    def erase_after(statement: str, values: Any = ()) -> Any:
+        row = first(statement, values)
+        if "metering_trail" in statement:
+            Trail.objects.update(codes="", is_off=True)
+        return row
+
+    monkeypatch.setattr(sql, "first", erase_after)
+    page(client, codes[1])
+    assert Trail.objects.get().codes == ""
 
 
 def trail_statements(client: Client, address: str) -> list[str]:
