@@ -150,8 +150,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A transaction that reads first and writes later fails at once under DEFERRED.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        # 8 MB of pages a connection, and each thread has one; the system keeps the rest.
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
         ),
     }
 else:
@@ -169,8 +170,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": django_cache_url.parse(env.str("CACHE_URL", "") or "db://cache")}
 CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses in the table
 
+# Rendered code pages that each worker keeps in its own memory; 0: none (docs/decisions/0012).
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24)
+
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "accounts.sessions"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -149,9 +149,9 @@ def server(options: str = "") -> Iterator[Cluster]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(fsync: str = "off") -> Iterator[str]:
     """Start a cluster in a temporary folder and yield its DATABASE_URL."""
-    with server() as made:
+    with server(f"-c fsync={fsync}") as made:
         yield made.url
 
 

@@ -6,8 +6,13 @@ from datetime import date
 
 from django.utils import timezone
 
+from codelookup.lib.lru import Lru
+
+from . import version
 from .models import Release
 from .systems import DATED, SOURCES
+
+KEPT = 64  # days, of the versions read last
 
 
 @dataclass(frozen=True)
@@ -67,18 +72,32 @@ def _rank(release: Release) -> tuple[bool, date, int]:
     return not release.is_partial, release.effective_on, release.pk
 
 
+_kept: Lru[InForce] = Lru(KEPT)
+
+
 def in_force(on: date | None = None) -> InForce:
     """Look up which release of each dataset is in force on a day, today by default. One query."""
     return in_force_each([on])[on]
 
 
 def in_force_each(days: Iterable[date | None]) -> dict[date | None, InForce]:
-    """Look the same up for several days, None for today. One query, however many days."""
+    """Look the same up for several days, None for today. One query, however many days.
+
+    That query asks for the version of the data; what was in force under it is kept.
+    """
     today = timezone.localdate()
-    wanted = {day: day or today for day in days}
-    last = max(wanted.values(), default=today)
-    releases = sorted(Release.objects.speaking_on(last), key=_rank)
-    return {asked: _speaking(releases, day, today) for asked, day in wanted.items()}
+    token = version.current()
+    found = {asked: _kept.get((token, asked or today, today)) for asked in days}
+    missing = {asked: asked or today for asked, kept in found.items() if not kept}
+    if missing:
+        speaking = Release.objects.speaking_on(max(missing.values()))
+        releases, settled = version.settled(token, lambda: list(speaking.all()))
+        releases.sort(key=_rank)
+        for asked, day in missing.items():
+            found[asked] = now = _speaking(releases, day, today)
+            if settled is not None:
+                _kept.put((settled, day, today), now)
+    return {asked: now for asked, now in found.items() if now}
 
 
 def _speaking(releases: Iterable[Release], day: date, today: date) -> InForce:

@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from .index_terms import Book, IndexCode, IndexTerm
 from .systems import DATED, System
+from .version import DataVersion, Versioned, VersionedQuerySet
 
-__all__ = ["Book", "IndexCode", "IndexTerm"]  # of this app, though declared elsewhere
+# Of this app, though declared elsewhere.
+__all__ = ["Book", "DataVersion", "IndexCode", "IndexTerm"]
 
 
 class Notice(models.TextChoices):
@@ -28,7 +30,7 @@ class Notice(models.TextChoices):
     OURS = "ours", "Our own wording"
 
 
-class ReleaseQuerySet(models.QuerySet["Release"]):
+class ReleaseQuerySet(VersionedQuerySet["Release"]):
     def effective_by(self, on: date) -> Self:
         return self.filter(effective_on__lte=on)
 
@@ -41,7 +43,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.standing().filter(Q(effective_on__lte=on) | Q(dataset__in=DATED))
 
 
-class Release(models.Model):
+class Release(Versioned):
     """One official file, imported whole. A later release never overwrites an earlier one."""
 
     dataset = models.CharField(max_length=32)

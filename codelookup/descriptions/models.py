@@ -12,6 +12,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from codelookup.catalog.models import Code
+from codelookup.catalog.version import Versioned, VersionedQuerySet
 from codelookup.lib.text import reading_grade
 
 from .editors import Assignment, Editor, Role
@@ -40,7 +41,7 @@ class State(models.TextChoices):
 OPEN = (State.DRAFT, State.IN_REVIEW)
 
 
-class DescriptionQuerySet(models.QuerySet["Description"]):
+class DescriptionQuerySet(VersionedQuerySet["Description"]):
     def published(self, language: str = "en") -> "DescriptionQuerySet":
         return self.filter(state=State.PUBLISHED, language=language)
 
@@ -54,7 +55,7 @@ class DescriptionQuerySet(models.QuerySet["Description"]):
         return dict(found.values_list("code_id", "title"))
 
 
-class Description(models.Model):
+class Description(Versioned):
     """A text about one code in one language. Parts are Markdown; empty parts are not shown.
 
     `version` grows with every change at the desk: who saves an older one gets a conflict, not the

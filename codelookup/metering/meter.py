@@ -11,16 +11,38 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
 from codelookup.catalog.models import Code
+from codelookup.lib import sql
 
 from . import pace
-from .models import Meter, NetworkDay, View
+from .models import Meter, View
 from .visitor import Kind, Visitor, hash_key, network_key, new_key
+
+# The same on SQLite and PostgreSQL.
+METER = (
+    "SELECT id, used, EXISTS (SELECT 1 FROM metering_view v"
+    " WHERE v.meter_id = metering_meter.id AND v.code_id = %s) FROM metering_meter"
+)
+NEW_GUEST = (
+    "INSERT INTO metering_meter (guest_hash, used, created_at, last_view_at)"
+    " VALUES (%s, 1, %s, %s) RETURNING id"
+)
+NEW_VIEW = (
+    "INSERT INTO metering_view (meter_id, code_id, opened_at, is_counted)"
+    " VALUES (%s, %s, %s, TRUE) ON CONFLICT DO NOTHING"
+)
+ONE_MORE_VIEW = (
+    "UPDATE metering_meter SET used = used + 1, last_view_at = %s WHERE id = %s AND used < %s"
+)
+ONE_MORE_GUEST = (
+    "INSERT INTO metering_networkday AS known (key, day, guests) VALUES (%s, %s, 1)"
+    " ON CONFLICT (key) DO UPDATE SET guests = known.guests + 1 WHERE known.guests < %s"
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +91,8 @@ def peek(visitor: Visitor, code: Code) -> Allowance:
         return Allowance(visitor, granted=True, is_free=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
-    left = Allowance(visitor, used=used).remaining
-    granted = left is None or (visitor.may_spend and left > 0) or has_opened
+    left = Allowance(visitor, used=used).remaining or 0
+    granted = (visitor.may_spend and left > 0) or has_opened
     return Allowance(visitor, used=used, granted=granted, is_free=True)
 
 
@@ -95,7 +117,8 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
         meter, _ = Meter.objects.get_or_create(user=visitor.user)
     granted = _grant(meter, code, visitor.allowance)
     # Looked up anew: parallel requests have counted too, or a login has carried the guest over.
-    return Allowance(visitor, used=_used(_meters(visitor).first()), granted=granted)
+    meter, _ = _meter_of(visitor, code)
+    return Allowance(visitor, used=_used(meter), granted=granted)
 
 
 def _keep_pace(visitor: Visitor) -> None:
@@ -105,12 +128,12 @@ def _keep_pace(visitor: Visitor) -> None:
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     """Make a new guest, if his network may have another one today, and grant him this code."""
-    value = new_key()
+    value, now = new_key(), sql.moment(timezone.now())
     try:
-        with transaction.atomic():
+        with sql.in_turn(), transaction.atomic():
             _pass_fence(request)
-            meter = Meter.objects.create(guest_hash=hash_key(value), used=1)
-            View.objects.create(meter=meter, code=code, opened_at=timezone.now())
+            made = sql.first(NEW_GUEST, [hash_key(value), now, now])
+            sql.run(NEW_VIEW, [made and made[0], code.pk, now])
     except _Refused:
         return Allowance(visitor, fenced=True)
     return Allowance(visitor, used=1, granted=True, new_guest_key=value)
@@ -118,29 +141,22 @@ def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance
 
 def _pass_fence(request: HttpRequest) -> None:
     key = network_key(request)
-    if key is None:
-        raise _Refused
-    NetworkDay.objects.bulk_create(
-        [NetworkDay(key=key, day=timezone.localdate())], ignore_conflicts=True
-    )
-    below = NetworkDay.objects.filter(key=key, guests__lt=settings.NEW_GUESTS_PER_NETWORK)
-    if not below.update(guests=F("guests") + 1):
+    most = settings.NEW_GUESTS_PER_NETWORK
+    if key is None or most < 1 or not sql.run(ONE_MORE_GUEST, [key, timezone.localdate(), most]):
         raise _Refused
 
 
 def _grant(meter: Meter, code: Code, limit: int) -> bool:
     now = timezone.now()
+    at = sql.moment(now)
     try:
-        with transaction.atomic():
+        with sql.in_turn(), transaction.atomic():
             _forget_expired(meter, now)
             # The counter first: its row lock queues this visitor's parallel requests.
-            if not Meter.objects.filter(pk=meter.pk, used__lt=limit).update(
-                used=F("used") + 1, last_view_at=now
-            ):
+            if not sql.run(ONE_MORE_VIEW, [at, meter.pk, limit]):
                 raise _Refused
-            if _has_opened(meter, code):
+            if not sql.run(NEW_VIEW, [meter.pk, code.pk, at]):
                 raise _Refused
-            View.objects.create(meter=meter, code=code, opened_at=now)
     except _Refused:
         return _has_opened(meter, code)
     return True
@@ -168,9 +184,13 @@ def _meters(visitor: Visitor) -> QuerySet[Meter]:
 
 def _meter_of(visitor: Visitor, code: Code) -> tuple[Meter | None, bool]:
     """Return the visitor's meter, and whether he has opened this code. One query."""
-    opened = Exists(View.objects.filter(meter=OuterRef("pk"), code=code))
-    meter = _meters(visitor).annotate(has_opened=opened).first()
-    return meter, bool(meter and meter.has_opened)
+    if visitor.user:
+        row = sql.first(f"{METER} WHERE user_id = %s", [code.pk, visitor.user.pk])
+    elif visitor.guest_hash:
+        row = sql.first(f"{METER} WHERE guest_hash = %s", [code.pk, visitor.guest_hash])
+    else:
+        row = None
+    return (Meter(pk=row[0], used=row[1]), bool(row[2])) if row else (None, False)
 
 
 def _has_opened(meter: Meter, code: Code) -> bool:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from codelookup.catalog.models import Code
 from codelookup.catalog.systems import System
+from codelookup.lib import sql
 
 from .models import Trail
 from .visitor import COOKIE_AGE, cookie_rules, is_reading
@@ -25,6 +26,10 @@ SALT = "codelookup.recent"
 KEPT = 10  # of each kind
 MAX_TEXT = 200  # characters of a search
 MAX_COOKIE = 2_048  # bytes; browsers refuse more than 4,096
+NEW_CODES = (
+    "UPDATE metering_trail SET codes = %s, changed_at = %s"
+    " WHERE user_id = %s AND codes = %s AND NOT is_off"
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,11 @@ def recent_of(request: HttpRequest) -> Recent:
 
 def remember_code(request: HttpRequest, code: Code) -> None:
     """Note a code page looked at, whatever of it was shown. An account: a read and a write."""
-    if is_reading(request):
-        _change(request, lambda recent: recent.joined(codes=[f"{code.system}:{code.value}"]))
+    if not is_reading(request):
+        return
+    name, user = f"{code.system}:{code.value}", request.user
+    if not (isinstance(user, User) and _put_in_front(user, name)):
+        _change(request, lambda recent: recent.joined(codes=[name]))
 
 
 def remember_search(request: HttpRequest, text: str) -> None:
@@ -87,6 +95,22 @@ def erase(request: HttpRequest) -> None:
 def switch(request: HttpRequest, on: bool) -> None:
     """Begin a list, or forget it and begin none until told otherwise."""
     _change(request, lambda recent: recent.switched(on))
+
+
+def _put_in_front(user: User, code: str) -> bool:
+    """Write the list where nobody has changed it since it was read; else tell that nothing was.
+
+    So neither lock nor transaction: what was erased meanwhile does not come back either way.
+    """
+    row = sql.first("SELECT codes, is_off FROM metering_trail WHERE user_id = %s", [user.pk])
+    if not row:
+        return False
+    before = Recent(tuple(row[0].splitlines()), is_off=bool(row[1]))
+    if (after := before.joined(codes=[code])) == before:
+        return True
+    values = ["\n".join(after.codes), sql.moment(timezone.now()), user.pk, row[0]]
+    with sql.in_turn():
+        return bool(sql.run(NEW_CODES, values))
 
 
 def _change(request: HttpRequest, step: Callable[[Recent], Recent]) -> None:

@@ -13,6 +13,18 @@ SALT = "codelookup.locality"
 AGE = 365 * 24 * 3600  # seconds
 
 
+def chooses(request: HttpRequest) -> bool:
+    """Tell whether the address names a place, as the form on the page sends it."""
+    return bool(request.GET.get("place") or request.GET.get("locality"))
+
+
+def of_page(request: HttpRequest) -> dict[str, str]:
+    """Return all that the sections of a code page ask an address for; the rest changes nothing."""
+    # Of the NCCI edits, and of our texts.
+    found = {name: request.GET[name] for name in ("setting", "lang") if request.GET.get(name)}
+    return {**asked(request), **found}
+
+
 def asked(request: HttpRequest) -> dict[str, str]:
     """Return what the address says of the place, else what the cookie remembers."""
     found = {name: request.GET[name] for name in ("place", "floor") if request.GET.get(name)}
@@ -27,8 +39,8 @@ def remember(
 
     The signature keeps others' words out of it; nothing is stored on our side.
     """
-    chose = request.GET.get("place") or request.GET.get("locality")
-    if not chose or about.system not in fees.SECTION.systems or not allowance.opens(Gate.ACCOUNT):
+    has_fees = about.system in fees.SECTION.systems and allowance.opens(Gate.ACCOUNT)
+    if not chooses(request) or not has_fees:
         return
     if request.GET.get("locality") == places.NATION and not request.GET.get("place"):
         response.delete_cookie(COOKIE, samesite="Lax")

@@ -53,25 +53,34 @@ def _own(servers: Iterable[int]) -> float:
     """Seconds of CPU of this process, its finished children, and the servers now running."""
     times = os.times()
     mine = times.user + times.system + times.children_user + times.children_system
-    return mine + sum(_ticks(pid) for pid in servers) / TICK
+    return mine + _served(servers)
+
+
+def _served(servers: Iterable[int]) -> float:
+    return sum(_ticks(pid) for pid in servers) / TICK
 
 
 @dataclass(frozen=True)
 class Watched:
-    """`foreign`: the share of all cores, 0 to 1, that went to other people's work meanwhile."""
+    """`foreign`: the share of all cores, 0 to 1, that went to other people's work meanwhile.
+
+    `servers`: seconds of CPU of the servers.
+    """
 
     seconds: float
     foreign: float
+    servers: float
 
 
 def watch(servers: Iterable[int], work: Callable[[], T]) -> tuple[T, Watched]:
     """Do `work` and return its result with the time it took and the foreign share of CPU."""
     servers = list(servers)
-    started, busy, own = time.perf_counter(), _busy(), _own(servers)
+    started, busy, own, served = time.perf_counter(), _busy(), _own(servers), _served(servers)
     result = work()
     seconds = time.perf_counter() - started
     foreign = (_busy() - busy) - (_own(servers) - own)
-    return result, Watched(seconds, max(0.0, foreign / (seconds * CORES)))
+    share = max(0.0, foreign / (seconds * CORES))
+    return result, Watched(seconds, share, _served(servers) - served)
 
 
 def memory(pid: int) -> tuple[float, float]:

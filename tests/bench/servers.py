@@ -16,6 +16,7 @@ from . import machine
 
 ROOT = Path(__file__).parents[2]
 FLAGS = "--workers 2 --worker-class gthread --threads 4 --no-control-socket"
+SYNC = f"--workers {machine.CORES} --worker-class sync --no-control-socket"
 
 
 def copy_of_data(folder: Path, destructive_ok: bool) -> str:
@@ -66,19 +67,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(application: str, path: str) -> Iterator[Server]:
+def serve(application: str, path: str, flags: str = FLAGS, **environment: str) -> Iterator[Server]:
     """Run gunicorn as `make run` does, and wait until `path` answers 200."""
     port, started = free_port(), time.perf_counter()
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
-        [*command, *FLAGS.split(), "--log-level", "error"],
+        [*command, *flags.split(), "--log-level", "error"],
         cwd=ROOT,
+        env={**os.environ, **environment},
         stderr=subprocess.DEVNULL,  # a line a request
     )
     try:
-        while (status := _status(port, path)) != 200:
+        while (answered := status(port, path)) != 200:
             if time.perf_counter() - started > 60 or process.poll() is not None:
-                sys.exit(f"{application} does not answer at {path} ({status}): run `make load`.")
+                sys.exit(f"{application} does not answer at {path} ({answered}): run `make load`.")
             time.sleep(0.02)
         yield Server(port, process.pid, time.perf_counter() - started)
     finally:
@@ -86,7 +88,7 @@ def serve(application: str, path: str) -> Iterator[Server]:
         process.wait(timeout=20)
 
 
-def _status(port: int, path: str) -> int | None:
+def status(port: int, path: str) -> int | None:
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", path)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import machine
-from .__main__ import WORDS, set_up, typed
+from .__main__ import set_up
 from .clients import percentile
+from .measures import WORDS, typed
 from .servers import FLAGS, ROOT, Server, copy_of_data, serve
 from .steady import Load
 
@@ -68,7 +69,15 @@ def mixed(rate: float, pages: int) -> list[Load]:
 
     codes = [code.get_absolute_url() for code in sample(pages)]
     searches = [f"/search/?q={word.replace(' ', '+')}&list=1" for word in WORDS]
-    others = ["/", "/sources/", "/icd-10-cm/", "/about/", "/no/such/page/", *searches, *typed()]
+    others = [
+        "/",
+        "/sources/",
+        "/icd-10-cm/",
+        "/about/",
+        "/no/such/page/",
+        *searches,
+        *(ask.path for ask in typed()),
+    ]
     paths = [path for pair in zip(codes, others * len(codes), strict=False) for path in pair]
     return [Load(0, paths, rate / 2, cookie, keeps_pages=False) for cookie in ("", member())]
 

@@ -71,6 +71,11 @@ def member() -> str:
     return cookie
 
 
+def newcomers(number: int) -> list[str]:
+    """Return the Cookie headers of accounts that have read nothing yet."""
+    return [new_user(f"new{place}")[1] for place in range(number)]
+
+
 def granted(user: User) -> tuple[int, int]:
     """Return how many codes an account has opened, and how many its meter has counted."""
     meter = Meter.objects.get(user=user)

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from codelookup.catalog import version
+from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Entry, IndexTerm, Note
 from codelookup.catalog.systems import System
 from codelookup.metering.models import View
@@ -19,24 +21,31 @@ from tests.metering.visits import browser, known_guest, member, page
 pytestmark = pytest.mark.django_db
 
 TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-MOST = 14  # queries, the writes of a view granted aside
-WRITES = 4  # a guest's first view: the network twice, his meter, his view
+MOST = 17  # queries of a page that is kept nowhere, the writes of a view granted aside
+WRITES = 3  # a guest's first view: the network, his meter, his view
 
-# A guest's first view of a page, and his second.
+# A guest's first view of a page, and his second; neither finds it kept.
 COSTS = {
-    "E11": (11, 11),
-    "E11.9": (16, 13),
-    "0SG00A0": (13, 10),
-    "470": (11, 8),
-    "KX": (10, 7),
-    "11": (10, 7),
-    "64490": (17, 14),
-    "99213": (17, 14),
-    "J3301": (17, 14),
+    "E11": (13, 13),
+    "E11.9": (17, 15),
+    "0SG00A0": (14, 12),
+    "470": (12, 10),
+    "KX": (11, 9),
+    "11": (11, 9),
+    "64490": (18, 16),
+    "99213": (18, 16),
+    "J3301": (18, 16),
 }
 
 
 def cost(client: Client, address: str) -> int:
+    """Return how many queries a page makes that no process has kept; what is in force is known."""
+    version.bump()
+    in_force()
+    return cost_again(client, address)
+
+
+def cost_again(client: Client, address: str) -> int:
     """Return how many queries a request makes, transactions' own statements left out."""
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
@@ -65,7 +74,7 @@ def grow(heading: Entry, number: int) -> None:
     )
 
 
-def test_each_systems_code_page_costs_at_most_14_queries() -> None:
+def test_each_systems_code_page_costs_at_most_17_queries() -> None:
     found = {}
     for code in make_world():
         client, address = Client(), code.get_absolute_url()

@@ -1,11 +1,12 @@
 """The code page, and the whole of one of its sections."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from codelookup.catalog import relatives
+from codelookup.catalog import relatives, version
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Kind
 from codelookup.catalog.sections import Gate
@@ -18,9 +19,9 @@ from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
 from codelookup.metering.recent import remember_code
 from codelookup.metering.visitor import visitor_for
-from codelookup.pages import families, markup, place, sections
-from codelookup.pages.banner import banner
+from codelookup.pages import families, kept, markup, place, sections
 from codelookup.pages.day import BadDay, asked_day
+from codelookup.pages.kept import Address, Known, Look, Page
 from codelookup.pages.whole import whole_section
 
 from .missing import bad_day, nothing_loaded, unknown_code
@@ -29,29 +30,62 @@ from .missing import bad_day, nothing_loaded, unknown_code
 @read_only
 def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     """The code page: look up, spend a view, show what the visitor may see."""
-    found = find_subject(request, system, value)
-    if isinstance(found, HttpResponse):
-        return found
-    allowance = allowance_for(request, found)
-    remember_code(request, found.code)
-    shown = sections.show_all(found, allowance.opens)
-    title = title_of(found)
+    address = kept.address_of(request, system, value)
+    about = kept.code(address) or find_subject(request, system, value)
+    if isinstance(about, HttpResponse):
+        return about
+    allowance = allowance_for(request, about)
+    remember_code(request, about.code)
+    look = kept.look_of(request, allowance)
+    page = kept.page(address, look) or _make(request, address, look, about)
+    if isinstance(page, HttpResponse):
+        return page
+    response = kept.send(request, page, allowance)
+    if isinstance(about, Subject):
+        place.remember(request, response, about, allowance)
+    return keep_private(request, response, allowance)
+
+
+def _make(
+    request: HttpRequest, address: Address, look: Look, about: Subject | Known
+) -> Page | HttpResponse:
+    """Render the page from one version of the data, and keep it for whoever sees the same."""
+    looked_up = [about] if isinstance(about, Subject) else []
+    again = partial(find_subject, request, address.system, address.value)
+
+    def read() -> tuple[Known, Page] | HttpResponse:
+        found = looked_up.pop() if looked_up else again()
+        if isinstance(found, HttpResponse):
+            return found
+        return Known(found.code, found.is_heading), _rendered(request, found, look)
+
+    made, settled = version.settled(address.version, read)
+    if isinstance(made, HttpResponse):
+        return made
+    if settled is not None:
+        kept.keep(address._replace(version=settled), look, *made)
+    return made[1]
+
+
+def _rendered(request: HttpRequest, about: Subject, look: Look) -> Page:
+    """Render what depends on code, day and open gates alone: of the request, the host."""
+    about.asked = dict(look.asked)
+    shown = sections.show_all(about, look.opens)
+    title = title_of(about)
     context = {
-        "subject": found,
+        "subject": about,
         "title": title,
         "facts": shown[0],
         "sections": shown[1:],
-        "parents": found.once("parents", relatives.parents),
-        "neighbours": found.once("neighbours", relatives.neighbours),
-        "family": families.of(found),
-        "meter": banner(allowance),
-        "allowance": allowance,
-        "markup": markup.code_page(request, found, title),
-        "canonical": request.build_absolute_uri(found.code.get_absolute_url()),
+        "parents": about.once("parents", relatives.parents),
+        "neighbours": about.once("neighbours", relatives.neighbours),
+        "family": families.of(about),
+        "needs_account": look.needs_account,
+        "theme": look.theme,
+        "markup": markup.code_page(request, about, title),
+        "canonical": request.build_absolute_uri(about.code.get_absolute_url()),
     }
-    response = render(request, "pages/code.html", context)
-    place.remember(request, response, found, allowance)
-    return keep_private(request, response, allowance)
+    return kept.render("pages/code.html", context)
 
 
 @read_only
@@ -102,7 +136,7 @@ def _redirect(request: HttpRequest, code: Code, slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def allowance_for(request: HttpRequest, about: Subject, gate: str = Gate.VIEW) -> Allowance:
+def allowance_for(request: HttpRequest, about: Subject | Known, gate: str = Gate.VIEW) -> Allowance:
     """Spend a view on what it opens; a heading never costs one but needs one to be left."""
     visitor = visitor_for(request)
     if about.is_heading or not visitor.may_open(gate):

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import conditional_page
 
 from codelookup.lib.http import read_only
 from codelookup.pages import sitemaps
@@ -22,6 +23,7 @@ KEPT_OUT = [
 
 
 @read_only
+@conditional_page
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_OUT), ""]
     lines += [f"Sitemap: {request.build_absolute_uri(reverse('pages:sitemap'))}", ""]

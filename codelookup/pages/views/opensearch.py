@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page
 
 from codelookup.catalog.systems import key
 from codelookup.lib.http import read_only
@@ -20,6 +21,7 @@ MAX_AGE = 24 * 3_600  # seconds
 
 
 @read_only
+@conditional_page
 def description(request: HttpRequest) -> HttpResponse:
     names = ("search", "opensearch", "opensearch-suggest")
     context = {

@@ -1,0 +1,50 @@
+"""What a process keeps in its memory: the values asked for last, as long as they fit."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+class Lru(Generic[V]):
+    """At most `most` of whatever `size` counts: bytes, or one each. Safe among threads."""
+
+    def __init__(self, most: int, size: Callable[[V], int] = lambda value: 1) -> None:
+        self.most, self.size = most, size
+        self.total = 0
+        self._kept: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable) -> V | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if not found:
+                return None
+            self._kept.move_to_end(key)
+        return found[0]
+
+    def put(self, key: Hashable, value: V) -> None:
+        """Keep the value and let go what was asked for longest ago; too large, it is not kept."""
+        size = self.size(value)
+        with self._lock:
+            self._forget(key)
+            if size > self.most:
+                return
+            self._kept[key] = value, size
+            self.total += size
+            while self.total > self.most:
+                self._forget(next(iter(self._kept)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self.total = 0
+
+    def _forget(self, key: Hashable) -> None:
+        if old := self._kept.pop(key, None):
+            self.total -= old[1]

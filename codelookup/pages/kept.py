@@ -1,0 +1,170 @@
+"""Code pages kept in this process: rendered once for everybody who sees the same of them.
+
+What is kept is rendered without the request's visitor, so that nothing of his can be in it; his
+own parts fill the holes when the page is sent. Quota comes first: which gates are open to him is
+decided before a page is looked for, and stands in its key.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+
+from codelookup.catalog import version
+from codelookup.catalog.models import Code
+from codelookup.catalog.sections import Gate
+from codelookup.catalog.systems import System
+from codelookup.lib import gzipped
+from codelookup.lib.lru import Lru
+from codelookup.metering.meter import Allowance
+from codelookup.metering.visitor import Kind
+
+from . import place
+from .banner import Banner, banner
+from .day import BadDay, asked_day
+from .look import theme_of
+
+MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
+HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here")}
+NEXT = f"{MARK}next"  # letters and digits only: it passes `urlencode` as it is
+CODES = 5_000  # about a kilobyte each
+OVERHEAD = 1_000  # bytes of a kept page beside its parts
+
+
+class Address(NamedTuple):
+    """Which page is asked for, of which version of the data. Made once a request: one query."""
+
+    version: str
+    on: date
+    today: date
+    system: System
+    value: str
+    is_kept: bool
+
+
+class Known(NamedTuple):
+    """What must be known of a code before anything of it is shown."""
+
+    code: Code
+    is_heading: bool
+
+
+class Look(NamedTuple):
+    """What makes pages of one address differ: what is asked beside it, host, and open gates."""
+
+    asked: tuple[tuple[str, str], ...]
+    origin: str
+    gates: frozenset[str]
+    needs_account: bool
+    theme: str
+
+    def opens(self, gate: str) -> bool:
+        return gate in self.gates
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page: compressed parts, and between them the names of holes."""
+
+    parts: tuple[gzipped.Deflated | str, ...]
+
+    @property
+    def size(self) -> int:
+        return OVERHEAD + sum(map(len, self.parts))
+
+
+_pages: Lru[Page] = Lru(settings.PAGE_CACHE_MB * 2**20, lambda page: page.size)
+_codes: Lru[Known] = Lru(CODES)
+
+
+def address_of(request: HttpRequest, system: System, value: str) -> Address:
+    """Read the address. What a form sends to choose a place is answered anew each time."""
+    today = timezone.localdate()
+    is_kept = request.path.endswith("/") and not place.chooses(request)
+    try:
+        on = asked_day(request) or today
+    except BadDay:
+        on, is_kept = today, False
+    return Address(version.current(), on, today, system, value, is_kept)
+
+
+def look_of(request: HttpRequest, allowance: Allowance) -> Look:
+    gates = frozenset(gate.value for gate in Gate if allowance.opens(gate))
+    asked = tuple(sorted(place.of_page(request).items()))
+    needs_account = allowance.visitor.kind == Kind.GUEST
+    origin = f"{request.scheme}://{request.get_host()}"
+    return Look(asked, origin, gates, needs_account, theme_of(request))
+
+
+def code(address: Address) -> Known | None:
+    return _codes.get(address) if address.is_kept else None
+
+
+def page(address: Address, look: Look) -> Page | None:
+    return _pages.get((address, look)) if address.is_kept else None
+
+
+def keep(address: Address, look: Look, known: Known, made: Page) -> None:
+    if address.is_kept:
+        _codes.put(address, known)
+        _pages.put((address, look), made)
+
+
+def render(template: str, context: Mapping[str, object]) -> Page:
+    """Render with holes for the visitor's own parts. No request: what is his stays out."""
+    text = render_to_string(template, {**context, "systems": list(System), "holes": HOLES})
+    pieces = text.split(MARK)  # text, name, text, name, …, text
+    return Page(
+        tuple(piece if place % 2 else gzipped.deflated(piece) for place, piece in enumerate(pieces))
+    )
+
+
+def send(request: HttpRequest, made: Page, allowance: Allowance) -> HttpResponse:
+    """Fill the holes for one visitor; a compressed answer costs no compression."""
+    own = _own(request, allowance)
+    parts = [part if isinstance(part, bytes) else own[part].encode() for part in made.parts]
+    if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+        response = HttpResponse(gzipped.together(parts), headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(b"".join(map(gzipped.plain, parts)))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _own(request: HttpRequest, allowance: Allowance) -> dict[str, str]:
+    user = allowance.visitor.user
+    own = {
+        "who": _who(user is not None, user is not None and user.is_staff),
+        "meter": _meter(banner(allowance), user is not None),
+        "offer": _offer(banner(allowance), allowance.granted),
+    }
+    here = request.get_full_path()
+    own = {name: html.replace(NEXT, quote(here)) for name, html in own.items()}
+    return {**own, "here": escape(here)}
+
+
+@lru_cache(maxsize=4)
+def _who(is_known: bool, is_staff: bool) -> str:
+    return render_to_string("_who.html", {"is_known": is_known, "is_staff": is_staff, "next": NEXT})
+
+
+@lru_cache(maxsize=64)
+def _meter(line: Banner, is_known: bool) -> str:
+    return render_to_string("_meter.html", {"meter": line, "is_known": is_known, "next": NEXT})
+
+
+@lru_cache(maxsize=64)
+def _offer(line: Banner, granted: bool) -> str:
+    context = {"meter": line, "granted": granted, "next": NEXT}
+    return render_to_string("pages/_offer.html", context)
