@@ -1,13 +1,14 @@
 """Middleware that knows nothing of codes or people: clean input, a dead database, one log line."""
 
 import re
+import threading
 import time
 import uuid
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -18,6 +19,7 @@ log = structlog.get_logger("codelookup.request")
 # Control bytes never belong in an address; NUL would reach PostgreSQL and fail there.
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_QUERY = 4096  # bytes
+ALIVE = 5.0  # seconds after an answer in which a connection is taken to be alive
 
 
 def error_page(name: str, status: int) -> HttpResponse:
@@ -42,13 +44,23 @@ class CleanRequest:
 
 
 class DatabaseDown:
-    """Answer 503 with a plain page when the database cannot be reached."""
+    """Answer 503 with a plain page when the database cannot be reached.
+
+    A connection that has just answered is not asked first whether it is alive: on PostgreSQL that
+    is a round trip a page. Should it have died meanwhile, `sql.first` replaces it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.answered = threading.local()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if time.monotonic() - getattr(self.answered, "at", 0.0) < ALIVE:
+            connection.health_check_done = True  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        is_sound = connection.connection is not None and not connection.errors_occurred
+        self.answered.at = time.monotonic() if is_sound else 0.0
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):

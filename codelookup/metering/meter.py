@@ -6,7 +6,7 @@ PostgreSQL (row locks): parallel requests with one view left yield one grant.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -111,7 +111,7 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     if counted is not None:
         return Allowance(visitor, used=counted, granted=True)
     # Looked up anew: parallel requests have counted, or a login has carried the guest over.
-    meter, has_opened = _meter_of(visitor, code)
+    meter, has_opened = _meter_of(replace(visitor, standing=None), code)
     return Allowance(visitor, used=_used(meter), granted=has_opened)
 
 
@@ -172,7 +172,9 @@ def _meters(visitor: Visitor) -> QuerySet[Meter]:
 
 
 def _meter_of(visitor: Visitor, code: Code) -> tuple[Meter | None, bool]:
-    """Return the visitor's meter, and whether he has opened this code. One query."""
+    """Return the visitor's meter, and whether he has opened this code. One query at most."""
+    if visitor.standing and visitor.standing.code == code:
+        return visitor.standing.meter, visitor.standing.has_opened
     if visitor.user:
         row = sql.first(f"{METER} WHERE user_id = %s", [code.pk, visitor.user.pk])
     elif visitor.guest_hash:
