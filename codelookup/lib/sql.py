@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 _writing = Lock()
 
@@ -30,7 +30,20 @@ def in_turn() -> Iterator[None]:
 
 
 def first(statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
-    """Return the first row that a statement answers, None where there is none."""
+    """Return the first row that a statement answers, None where there is none.
+
+    A connection that has died is replaced, unless it has a transaction open.
+    """
+    try:
+        return _first(statement, values)
+    except (InterfaceError, OperationalError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _first(statement, values)
+
+
+def _first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -6,7 +6,7 @@ PostgreSQL (row locks): parallel requests with one view left yield one grant.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -38,6 +38,7 @@ NEW_VIEW = (
 )
 ONE_MORE_VIEW = (
     "UPDATE metering_meter SET used = used + 1, last_view_at = %s WHERE id = %s AND used < %s"
+    " RETURNING used"
 )
 ONE_MORE_GUEST = (
     "INSERT INTO metering_networkday AS known (key, day, guests) VALUES (%s, %s, 1)"
@@ -115,10 +116,12 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
         return _first_view(request, visitor, code)
     if not meter:
         meter, _ = Meter.objects.get_or_create(user=visitor.user)
-    granted = _grant(meter, code, visitor.allowance)
-    # Looked up anew: parallel requests have counted too, or a login has carried the guest over.
-    meter, _ = _meter_of(visitor, code)
-    return Allowance(visitor, used=_used(meter), granted=granted)
+    counted = _grant(meter, code, visitor.allowance)
+    if counted is not None:
+        return Allowance(visitor, used=counted, granted=True)
+    # Looked up anew: parallel requests have counted, or a login has carried the guest over.
+    meter, has_opened = _meter_of(replace(visitor, standing=None), code)
+    return Allowance(visitor, used=_used(meter), granted=has_opened)
 
 
 def _keep_pace(visitor: Visitor) -> None:
@@ -146,20 +149,20 @@ def _pass_fence(request: HttpRequest) -> None:
         raise _Refused
 
 
-def _grant(meter: Meter, code: Code, limit: int) -> bool:
+def _grant(meter: Meter, code: Code, limit: int) -> int | None:
+    """Spend a view; return how many count then, None where none was left or none needed."""
     now = timezone.now()
     at = sql.moment(now)
     try:
         with sql.in_turn(), transaction.atomic():
             _forget_expired(meter, now)
             # The counter first: its row lock queues this visitor's parallel requests.
-            if not sql.run(ONE_MORE_VIEW, [at, meter.pk, limit]):
-                raise _Refused
-            if not sql.run(NEW_VIEW, [meter.pk, code.pk, at]):
+            counted = sql.first(ONE_MORE_VIEW, [at, meter.pk, limit])
+            if not counted or not sql.run(NEW_VIEW, [meter.pk, code.pk, at]):
                 raise _Refused
     except _Refused:
-        return _has_opened(meter, code)
-    return True
+        return None
+    return int(counted[0])
 
 
 def _forget_expired(meter: Meter, now: datetime) -> None:
@@ -183,7 +186,9 @@ def _meters(visitor: Visitor) -> QuerySet[Meter]:
 
 
 def _meter_of(visitor: Visitor, code: Code) -> tuple[Meter | None, bool]:
-    """Return the visitor's meter, and whether he has opened this code. One query."""
+    """Return the visitor's meter, and whether he has opened this code. One query at most."""
+    if visitor.standing and visitor.standing.code == code:
+        return visitor.standing.meter, visitor.standing.has_opened
     if visitor.user:
         row = sql.first(f"{METER} WHERE user_id = %s", [code.pk, visitor.user.pk])
     elif visitor.guest_hash:
@@ -191,10 +196,6 @@ def _meter_of(visitor: Visitor, code: Code) -> tuple[Meter | None, bool]:
     else:
         row = None
     return (Meter(pk=row[0], used=row[1]), bool(row[2])) if row else (None, False)
-
-
-def _has_opened(meter: Meter, code: Code) -> bool:
-    return View.objects.filter(meter=meter, code=code).exists()
 
 
 def _used(meter: Meter | None) -> int:

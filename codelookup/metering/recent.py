@@ -19,6 +19,7 @@ from codelookup.catalog.systems import System
 from codelookup.lib import sql
 
 from .models import Trail
+from .standing import Standing
 from .visitor import COOKIE_AGE, cookie_rules, is_reading
 
 COOKIE = f"{settings.COOKIE_PREFIX}recent"
@@ -72,12 +73,15 @@ def recent_of(request: HttpRequest) -> Recent:
     return _of_row(Trail.objects.filter(user=user).first())
 
 
-def remember_code(request: HttpRequest, code: Code) -> None:
-    """Note a code page looked at, whatever of it was shown. An account: a read and a write."""
+def remember_code(request: HttpRequest, code: Code, standing: Standing | None = None) -> None:
+    """Note a code page looked at, whatever of it was shown.
+
+    An account: a write, where the list was read with its standing; else a read before it.
+    """
     if not is_reading(request):
         return
     name, user = f"{code.system}:{code.value}", request.user
-    if not (isinstance(user, User) and _put_in_front(user, name)):
+    if not (isinstance(user, User) and standing and _put_in_front(user, name, standing)):
         _change(request, lambda recent: recent.joined(codes=[name]))
 
 
@@ -97,18 +101,17 @@ def switch(request: HttpRequest, on: bool) -> None:
     _change(request, lambda recent: recent.switched(on))
 
 
-def _put_in_front(user: User, code: str) -> bool:
+def _put_in_front(user: User, code: str, standing: Standing) -> bool:
     """Write the list where nobody has changed it since it was read; else tell that nothing was.
 
     So neither lock nor transaction: what was erased meanwhile does not come back either way.
     """
-    row = sql.first("SELECT codes, is_off FROM metering_trail WHERE user_id = %s", [user.pk])
-    if not row:
+    if standing.codes is None:
         return False
-    before = Recent(tuple(row[0].splitlines()), is_off=bool(row[1]))
+    before = Recent(tuple(standing.codes.splitlines()), is_off=standing.is_off)
     if (after := before.joined(codes=[code])) == before:
         return True
-    values = ["\n".join(after.codes), sql.moment(timezone.now()), user.pk, row[0]]
+    values = ["\n".join(after.codes), sql.moment(timezone.now()), user.pk, standing.codes]
     with sql.in_turn():
         return bool(sql.run(NEW_CODES, values))
 

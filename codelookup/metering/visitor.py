@@ -18,6 +18,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from codelookup.catalog.models import Code
+
+from .standing import Standing, standing_of
 
 COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 SALT = "codelookup.visitor"
@@ -43,6 +46,7 @@ class Visitor:
     guest_hash: str | None = None
     is_spent: bool = False  # a guest who already became an account
     may_spend: bool = True  # False for HEAD, prefetch and bots
+    standing: Standing | None = None  # of an account that asks for a code's page
 
     @property
     def allowance(self) -> int | None:
@@ -58,13 +62,15 @@ class Visitor:
         return gate == "view" or (gate == "account" and self.kind != Kind.GUEST)
 
 
-def visitor_for(request: HttpRequest) -> Visitor:
-    """Decide who asks. At most three queries: session, user, membership; none for a guest."""
+def visitor_for(request: HttpRequest, code: Code | None = None) -> Visitor:
+    """Decide who asks, perhaps for a code. At most three queries; none for a guest."""
     may_spend = is_reading(request)
-    user = request.user
+    user, today = request.user, timezone.localdate()
     if isinstance(user, User):
-        kind = Kind.MEMBER if user.is_member(timezone.localdate()) else Kind.REGISTERED
-        return Visitor(kind, user, may_spend=may_spend)
+        standing = standing_of(user, code, today) if code else None
+        is_member = standing.is_member if standing else user.is_member(today)
+        kind = Kind.MEMBER if is_member else Kind.REGISTERED
+        return Visitor(kind, user, may_spend=may_spend, standing=standing)
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_AGE)
     if value == SPENT:
         return Visitor(Kind.GUEST, is_spent=True, may_spend=may_spend)

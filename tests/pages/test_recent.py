@@ -379,15 +379,13 @@ def test_what_is_erased_between_reading_and_writing_stays_erased(
 ) -> None:
     client, codes = browser(), make_codes(2)
     page(client, codes[0])
-    first = sql.first
+    run = sql.run
 
-    def erase_after(statement: str, values: Any = ()) -> Any:
-        row = first(statement, values)
-        if "metering_trail" in statement:
-            Trail.objects.update(codes="", is_off=True)
-        return row
+    def erase_before(statement: str, values: Any = ()) -> int:
+        Trail.objects.update(codes="", is_off=True)
+        return run(statement, values)
 
-    monkeypatch.setattr(sql, "first", erase_after)
+    monkeypatch.setattr(sql, "run", erase_before)
     page(client, codes[1])
     assert Trail.objects.get().codes == ""
 

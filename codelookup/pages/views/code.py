@@ -35,7 +35,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     if isinstance(about, HttpResponse):
         return about
     allowance = allowance_for(request, about)
-    remember_code(request, about.code)
+    remember_code(request, about.code, allowance.visitor.standing)
     look = kept.look_of(request, allowance)
     page = kept.page(address, look) or _make(request, address, look, about)
     if isinstance(page, HttpResponse):
@@ -138,7 +138,7 @@ def _redirect(request: HttpRequest, code: Code, slug: str) -> HttpResponse:
 
 def allowance_for(request: HttpRequest, about: Subject | Known, gate: str = Gate.VIEW) -> Allowance:
     """Spend a view on what it opens; a heading never costs one but needs one to be left."""
-    visitor = visitor_for(request)
+    visitor = visitor_for(request, about.code)
     if about.is_heading or not visitor.may_open(gate):
         return meter.peek(visitor, about.code)
     allowance = meter.spend(request, visitor, about.code)

@@ -1,0 +1,70 @@
+"""Statements by hand, and the connection that they go through."""
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from codelookup.lib import sql
+from codelookup.lib.middleware import DatabaseDown
+from tests.factories import make_entry
+
+
+def needs_a_server() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no server that could go away")
+
+
+def lose() -> None:
+    connection.ensure_connection()
+    connection.connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_answered_though_the_connection_has_died() -> None:
+    needs_a_server()
+    address = make_entry().code.get_absolute_url()
+    for _ in range(2):
+        lose()
+        assert Client().get(address).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_is_not_begun_anew_behind_its_back() -> None:
+    needs_a_server()
+
+    def lose_and_ask() -> None:
+        with transaction.atomic():
+            lose()
+            sql.first("SELECT 1")
+
+    with pytest.raises(OperationalError):
+        lose_and_ask()
+    connection.close()
+
+
+@pytest.mark.django_db
+def test_a_wrong_statement_is_asked_once() -> None:
+    with pytest.raises(Exception, match="nowhere"), transaction.atomic():
+        sql.first("SELECT 1 FROM nowhere")
+
+
+@pytest.mark.django_db
+def test_only_a_connection_that_has_just_answered_is_taken_to_be_alive() -> None:
+    connection.ensure_connection()
+    failures: list[bool] = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        connection.errors_occurred = failures[-1]
+        return HttpResponse()
+
+    down, request = DatabaseDown(answer), RequestFactory().get("/")
+    seen = []
+    for failed in (False, False, True, False):
+        connection.health_check_done = False  # type: ignore[attr-defined]
+        connection.errors_occurred = False
+        failures.append(failed)
+        down(request)
+        seen.append(connection.health_check_done)  # type: ignore[attr-defined]
+    connection.errors_occurred = False
+    assert seen == [False, True, True, False]
