@@ -44,6 +44,8 @@ def main() -> None:
             "DATABASE_URL": copy_of_data(Path(folder), arguments.destructive_ok),
             "SECRET_KEY": "bench only",
             "NEW_GUESTS_PER_NETWORK": "1000000",
+            "MEMBER_PAGES_PER_MINUTE": "1000000",
+            "MEMBER_PAGES_PER_DAY": "1000000",
         }
         database = set_up()
         rows = measure(arguments.pages, arguments.seconds)
