@@ -3,11 +3,15 @@
 from typing import Any
 
 import allauth.mfa.admin  # noqa: F401  it registers a page that shows secrets; ours replaces it
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -106,7 +110,35 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
 
 
-admin.site.unregister(Authenticator)
+class BySuperusers:
+    """Mixed into a ModelAdmin by which one could make oneself a superuser: others only look."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        return actions if request.user.is_superuser else {}
+
+
+for model in (Authenticator, EmailAddress, Group):
+    admin.site.unregister(model)
+
+
+@admin.register(Group)
+class GroupAdmin(BySuperusers, DjangoGroupAdmin):
+    """A group is rights: who could change one could give himself any."""
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(BySuperusers, AllauthEmailAddressAdmin):  # type: ignore[misc]
+    """An address is a way in: a new password goes there."""
 
 
 @admin.register(Authenticator)
@@ -124,3 +156,8 @@ class AuthenticatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_within_reach(
+            request, obj.user if obj else None
+        )

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import Membership, User
@@ -136,6 +137,36 @@ def test_staff_do_not_touch_the_accounts_of_staff(page: str) -> None:
     staff = helper("change_user", "view_user", "delete_user")
     answer = staff.post(f"/admin/accounts/user/{chief.pk}/{page}/", {"post": "yes"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["auth/group", "account/emailaddress"])
+def test_s33_what_could_make_a_superuser_is_for_superusers(name: str) -> None:
+    user = make_user("chief@example.org", is_staff=True, is_superuser=True)
+    address = EmailAddress.objects.create(user=user, email=user.email, verified=True)
+    group = Group.objects.create(name="helpers")
+    kinds = ("view", "add", "change", "delete")
+    staff = helper(*(f"{kind}_{model}" for kind in kinds for model in ("group", "emailaddress")))
+    pk = group.pk if name == "auth/group" else address.pk
+    assert staff.get(f"/admin/{name}/").status_code == 200
+    for action in ("add", f"{pk}/change", f"{pk}/delete"):
+        assert staff.post(f"/admin/{name}/{action}/", {"post": "yes"}).status_code == 403, action
+    form = {"action": "make_verified", "_selected_action": [str(pk)]}
+    EmailAddress.objects.update(verified=False)
+    staff.post(f"/admin/{name}/", form)
+    assert not EmailAddress.objects.get().verified
+
+
+def test_s33_staff_do_not_take_the_second_factor_of_staff() -> None:
+    chief = make_user("chief@example.org", is_staff=True, is_superuser=True)
+    factors = [TOTP.activate(user, "SECRET").instance for user in (chief, make_user())]
+    staff = helper("view_authenticator", "delete_authenticator")
+    path = "/admin/mfa/authenticator/"
+    for factor, status in zip(factors, (403, 302), strict=True):
+        answer = staff.post(f"{path}{factor.pk}/delete/", {"post": "yes"})
+        assert answer.status_code == status
+    form = {"action": "delete_selected", "_selected_action": [str(factors[0].pk)], "post": "yes"}
+    assert staff.post(path, form).status_code == 403
+    assert Authenticator.objects.filter(user=chief).exists()
 
 
 def test_releases_are_seen_and_not_touched(boss: Client) -> None:
