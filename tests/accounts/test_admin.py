@@ -165,7 +165,7 @@ def test_a_lost_second_factor_is_removed_and_its_secret_never_shown(boss: Client
     assert not factor.__class__.objects.exists()
 
 
-WORDS = "A plain sentence that says what the code is for and what it is not. "
+WORDS = "An ordinary sentence explains what the code is for and what it is not meant for. "
 
 
 def text_fields(**kwargs: Any) -> dict[str, Any]:
