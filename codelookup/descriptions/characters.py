@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-BLANKS = " \n\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+BLANKS = " \r\n\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 LIKE_LETTERS = "µªº"
 _RUN = re.compile(r"[^\W\d_]+")
 _SEEN = "LNPS"  # letters, numbers, punctuation and symbols, by the first letter of the category

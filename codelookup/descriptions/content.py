@@ -221,7 +221,8 @@ def _field_problems(meta: dict[str, Any]) -> list[str]:
         limit = limits.get(name) if name != "title" else None
         if limit and isinstance(value, str) and len(value) > limit:
             found.append(f"{name}: {len(value)} characters, at most {limit}")
-        if name != "title" and isinstance(value, str) and (odd := oddity(value)):
+        is_prose = name == "title" or name in PARTS.values()  # a form holds its parts here too
+        if not is_prose and isinstance(value, str) and (odd := oddity(value)):
             found.append(f"{name}, {odd}")
     for name in ("sites", "family", "sources"):
         if (number := len(meta.get(name) or [])) > MOST_LISTED:

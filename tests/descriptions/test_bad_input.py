@@ -43,6 +43,7 @@ SOUND = [
     "an α-blocker and β cells",
     "no\N{NO-BREAK SPACE}break",
     "tab\there\nand there",
+    "a form's\r\nline ends",
 ]
 
 
@@ -71,7 +72,8 @@ def test_nor_may_the_front_matter(tmp_path: Path, name: str) -> None:
 
 def test_what_comes_from_a_form_is_refused_by_its_part(tmp_path: Path) -> None:
     text = content.read(write(tmp_path))
-    text.parts["overview"] += "\npa\N{ZERO WIDTH SPACE}in"
+    text.parts["overview"] += "\r\npa\N{ZERO WIDTH SPACE}in"
+    text.meta["overview"] = text.parts["overview"]  # as a form hands it in
     text.meta["author"] = "wri\N{ZERO WIDTH SPACE}ter"
     text.meta["sources"] = [{"title": "x\N{ZERO WIDTH SPACE}"}]
     found = content.problems(text)
