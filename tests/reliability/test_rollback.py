@@ -35,7 +35,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     renamed = OFFICE.replace("Office", "Practice")
     new = places(tmp_path, renamed, HOSPITAL, CLINIC, month="2026-02")
     for path in (old, new):
-        run("import_release", "pos", path)
+        run("import_release", "pos", path, "--no-index")
     return old, new
 
 
@@ -82,7 +82,7 @@ def test_it_stands_among_the_sources_and_in_the_list(
 
 def test_the_same_file_again_says_how_to_bring_it_back(files: tuple[Path, Path]) -> None:
     roll_back("pos")
-    said = run("import_release", "pos", files[1])
+    said = run("import_release", "pos", files[1], "--no-index")
     assert "but withdrawn on" in said
     assert "manage.py releases --restore pos" in said
     assert Release.objects.standing().count() == 1
@@ -93,7 +93,7 @@ def test_a_later_import_is_compared_with_what_stands(
 ) -> None:
     roll_back("pos")
     third = places(tmp_path, OFFICE, HOSPITAL, CLINIC, month="2026-03")
-    assert "1 codes added, 0 changed, 0 gone" in run("import_release", "pos", third)
+    assert "1 codes added, 0 changed, 0 gone" in run("import_release", "pos", third, "--no-index")
 
 
 def test_neither_history_nor_neighbours_nor_lists_know_it(
@@ -121,7 +121,8 @@ def test_the_only_release_is_not_withdrawn() -> None:
 def test_two_withdrawn_releases_come_back_the_last_first(
     tmp_path: Path, files: tuple[Path, Path]
 ) -> None:
-    run("import_release", "pos", places(tmp_path, OFFICE, HOSPITAL, CLINIC, month="2026-03"))
+    third = places(tmp_path, OFFICE, HOSPITAL, CLINIC, month="2026-03")
+    run("import_release", "pos", third, "--no-index")
     first, _ = roll_back("pos")
     second, now = roll_back("pos")
     assert now.label == "January 2026"
