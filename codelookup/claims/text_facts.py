@@ -23,6 +23,7 @@ UNIT_LIMITS = {"units": ("mue-practitioner", "mue-dme"), "supplier_units": ("mue
 UNIT = re.compile(
     rf"(?i)(?:, |\b(?:per|each) |, (?:per|each) )(?P<value>\d[\d,]*(?:\.\d+)?) ?{MEASURE}$"
 )
+SIDE = re.compile(r"\b(?:right|left|bilateral)\b")
 BATCH = 1_000
 NEIGHBOURS = 4  # characters that the numbers of neighbouring codes share
 
@@ -72,6 +73,8 @@ class DayFacts:
             return [_figure(str(edit.units), edit) for edit in edits.select_related("release")]
         if name == "unit":
             return self._unit(value)
+        if name == "side":
+            return self._side(value)
         if value not in self._rows:
             self._rows[value] = list(self._relative_values([value]))
         return [_figure(getattr(row, name), row) for row in self._rows[value]]
@@ -87,6 +90,15 @@ class DayFacts:
             Figure(measured(match["value"], match["measure"]), code_facts.at(e.release, e.line))
             for e in entries.select_related("release")
             if (match := UNIT.search(e.long))
+        ]
+
+    def _side(self, value: str) -> list[Figure]:
+        shelves = self._in_force.shelves(System.ICD10CM)
+        entries = Entry.objects.filter(release__in=shelves, code__value=value)
+        return [
+            Figure(sides[0], code_facts.at(entry.release, entry.line))
+            for entry in entries.filter(code__system=System.ICD10CM).select_related("release")
+            if len(sides := SIDE.findall(entry.long.lower())) == 1
         ]
 
     def licensed(self, values: Iterable[str]) -> list[Wording]:

@@ -42,7 +42,8 @@ class Facts(Protocol):
         """The figure of a procedure: several where several tables state one, [] where none does.
 
         Names: global_days, status, bilateral, multiple_procedure, pctc, units (the most a day),
-        supplier_units (of a supplier), unit (what one stands for, such as 10 mg).
+        supplier_units (of a supplier), unit (what one stands for, such as 10 mg),
+        side (of a diagnosis: right, left, bilateral).
         """
 
     def primaries(self, add_on: str) -> set[str] | None:
@@ -114,6 +115,8 @@ def _check_sentence(verdict: Verdict, facts: Facts, text: Text, part: str, sente
     said_of = _relations(facts, sentence, own)
     if part == "title" and own and read.FURTHER.search(sentence):
         said_of = chain(said_of, _no_add_on(facts, own[0]))
+    for value, statement in read.sides(sentence):
+        _figure(verdict, facts, part, sentence, statement, [value])
     for said in said_of:
         verdict.wrong.append(f"{part}: {_quoted(sentence)}: {said}")
 

@@ -147,6 +147,7 @@ ELSEWHERE = {
 HOSPITAL = re.compile(r"(?i)\b(?:outpatient|hospitals?)\b")
 SUPPLIER = re.compile(r"(?i)\bsuppliers?\b")
 LIMIT = re.compile(r"(?i)\b(?:limits?|edits?|unlikely|Apr(?:il)? 2026|practitioners?)\b")
+UNREAL = re.compile(r"\b(?:If|if|Had|had|would|were)\b")
 UNLESS = re.compile(r"(?i)\b(?:no|not|nor|never|neither|rather|without|instead|unlike)\b")
 BOTH_SIDES = re.compile(rf"\b{SIDES}\b")
 
@@ -168,6 +169,21 @@ def statements(sentence: str) -> Iterator[Statement]:
             name = "supplier_units" if field == "units" and SUPPLIER.search(sentence) else field
             for match in pattern.finditer(clause):
                 yield Statement(name, value(match), match[0])
+
+
+# A diagnosis with its side: "R10.11 right", "M25.561 is pain in the right knee".
+SIDED = re.compile(
+    rf"(?P<code>{DIAGNOSIS.pattern})"
+    r"(?: (?P<side>right|left)\b| is\b[^.,;:]*? (?:in|of|on) the (?P<named>right|left)\b)"
+)
+
+
+def sides(sentence: str) -> Iterator[tuple[str, Statement]]:
+    """Yield each diagnosis whose side is told, with what is told."""
+    if UNREAL.search(sentence):
+        return
+    for match in SIDED.finditer(sentence):
+        yield match["code"], Statement("side", match["side"] or match["named"], match[0])
 
 
 CONTRAST = re.compile(r"\b[Uu]nlike (?P<value>\d{4}[0-9A-Z]|[A-V]\d{4})\b")

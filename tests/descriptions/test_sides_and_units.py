@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from codelookup.catalog.models import Entry
+from codelookup.claims.text_facts import TextFacts
+from codelookup.descriptions import content, gate
+from codelookup.descriptions.content import Text
 from codelookup.descriptions.statements import statements
 from tests.descriptions.facts import known_facts
 from tests.descriptions.test_gate import (
     ABSCESS,
+    DIABETES,
     HIP,
     LEAD,
     SECOND,
@@ -90,6 +94,27 @@ def test_a_title_of_an_add_on_on_a_code_that_is_none_is_refused(
 def test_the_title_of_an_add_on_may_say_so(tmp_path: Path) -> None:
     known_facts()
     assert refusals(damaged(tmp_path, SECOND, 'title = "', 'title = "Each further level, ')) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Pain is M25.561 left, M25.562 left.", "says side left, but M25.561 has right"),
+        ("M25.562 is thus pain in the right knee.", "says side right, but M25.562 has left"),
+        ("M17.0 right.", "says side right, but M17.0 has bilateral"),
+    ],
+)
+def test_the_wrong_side_of_a_diagnosis_is_refused(sentence: str, said: str) -> None:
+    for value, side in (("M25.561", "right"), ("M25.562", "left"), ("M25.569", "unspecified")):
+        make_entry(value, long=f"Pain in {side} knee")
+    make_entry("M17.0", long="Bilateral primary osteoarthritis of knee")
+    text = content.read(content.CONTENT / f"{DIABETES}.md")
+    right = "M25.561 right, M25.562 left. If it were so, M25.561 is right. M25.569 left."
+    facts = TextFacts().on(date(2026, 11, 22))
+    (found,) = gate.check(Text(text.path, text.meta, {"overview": sentence}), facts).wrong[-1:]
+    assert said in found
+    sound = gate.check(Text(text.path, text.meta, {"overview": right}), facts).wrong
+    assert not [each for each in sound if "side" in each]
 
 
 @pytest.mark.parametrize(
