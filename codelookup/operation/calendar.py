@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from codelookup.importers.layout import MONTHS
-
 GRACE = timedelta(days=14)  # some files are put up after the day from which on they hold
 
 
@@ -29,7 +27,6 @@ class Period:
             "letter": "abcd"[quarter - 1],
             "month": f"{self.first:%B}".lower(),
             "Month": f"{self.first:%B}",
-            "mon": MONTHS[month - 1],
             "version": f"{year - 1994}{quarter - 1}",
             "fy": year + (month >= 10),
         }

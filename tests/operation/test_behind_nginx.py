@@ -47,14 +47,14 @@ class Proxy:
         return response
 
 
-def configured(folder: Path, upstream: str, clear: int, encrypted: int) -> Path:
+def configured(folder: Path, certificate: Path, upstream: str, clear: int, encrypted: int) -> Path:
     """Write nginx's whole configuration round the snippet."""
     own = SNIPPET
     for old, new in {
         "127.0.0.1:8000": upstream,
         "listen 80;": f"listen 127.0.0.1:{clear};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{encrypted} ssl http2;",
-        f"/etc/letsencrypt/live/{NAME}": str(folder),
+        f"/etc/letsencrypt/live/{NAME}": str(certificate),
         "/var/log/nginx": str(folder),
         "/srv/codelookup/var": str(folder),
     }.items():
@@ -74,25 +74,33 @@ def configured(folder: Path, upstream: str, clear: int, encrypted: int) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a key and a certificate that nobody else trusts."""
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("no openssl here")
+    folder = tmp_path_factory.mktemp("certificate")
+    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    made += ["-subj", f"/CN={NAME}", "-keyout", str(folder / "privkey.pem")]
+    subprocess.run([*made, "-out", str(folder / "fullchain.pem")], check=True, capture_output=True)
+    return folder
+
+
 @pytest.fixture
-def proxy(live_server: LiveServer, tmp_path: Path, settings: Any) -> Iterator[Proxy]:
-    nginx, openssl = shutil.which("nginx", path="/usr/sbin:/usr/bin"), shutil.which("openssl")
-    if not (nginx and openssl):
+def proxy(
+    live_server: LiveServer, tmp_path: Path, certificate: Path, settings: Any
+) -> Iterator[Proxy]:
+    if not (nginx := shutil.which("nginx", path="/usr/sbin:/usr/bin")):
         pytest.skip("no nginx here")
     settings.ALLOWED_HOSTS = [NAME, "127.0.0.1"]
     settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.CSRF_TRUSTED_ORIGINS = [f"https://{NAME}"]
-    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    made += ["-subj", f"/CN={NAME}", "-keyout", str(tmp_path / "privkey.pem")]
-    subprocess.run(
-        [*made, "-out", str(tmp_path / "fullchain.pem")], check=True, capture_output=True
-    )
     (tmp_path / "static" / "css").mkdir(parents=True)
     (tmp_path / HASHED.lstrip("/")).write_text("body {}")
     clear, encrypted = free_port(), free_port()
     upstream = live_server.url.removeprefix("http://")
-    file = configured(tmp_path, upstream, clear, encrypted)
+    file = configured(tmp_path, certificate, upstream, clear, encrypted)
     subprocess.run([nginx, "-t", "-c", str(file)], check=True, capture_output=True)
     process = subprocess.Popen([nginx, "-c", str(file)], stderr=subprocess.DEVNULL)
     try:

@@ -6,6 +6,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -106,14 +108,44 @@ def test_the_files_that_the_image_copies_are_there_and_not_ignored() -> None:
     assert {".git", "var", "deploy/.env"} <= set(ignored)
 
 
-def test_the_image_asks_itself_whether_it_is_ready() -> None:
+def healthy(port: int) -> bool:
+    """Run the command by which the image asks itself whether it is ready."""
     command = re.search(r'CMD \["python", "/app/(\S+)"\]', DOCKERFILE)
     assert command
-    check = ROOT / command[1]
     done = subprocess.run(
-        [sys.executable, check], env={"PORT": "9"}, timeout=20, capture_output=True, text=True
+        [sys.executable, ROOT / command[1]],
+        env={"PORT": str(port), "ALLOWED_HOSTS": ".codes.example.org,localhost"},
+        timeout=20,
+        capture_output=True,
+        text=True,
     )
-    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stderr == ""
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize(("status", "expected"), [(200, True), (503, False), (301, False)])
+def test_the_image_asks_itself_whether_it_is_ready(status: int, expected: bool) -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Site) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert healthy(server.server_port) is expected
+        thread.join()
+    assert asked == [("/readyz", "codes.example.org")]
+
+
+def test_a_site_that_does_not_answer_is_not_ready() -> None:
+    assert not healthy(9)
 
 
 def test_compose_runs_the_site_without_rights_on_a_read_only_root() -> None:

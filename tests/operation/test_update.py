@@ -19,6 +19,7 @@ from codelookup.operation.due import standings
 from codelookup.operation.sources import BY_DATASET
 from codelookup.search import index
 from tests.factories import make_release
+from tests.importers.pair_files import many, zips
 from tests.operation.publisher import Publisher, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,6 +184,30 @@ def test_all_is_what_is_due_or_absent_and_has_an_address(cms: Publisher) -> None
     update("--all", "--fetch", "--accept-ama-terms")
     assert [path.rpartition("/")[2] for path in cms.asked] == [MUE]
     assert update("--all", "--fetch") == "everything that can be fetched is up to date\n"
+
+
+def publish_pairs(cms: Publisher, folder: Path) -> list[bytes]:
+    folder.mkdir()
+    parts = [many(40)[start : start + 10] for start in range(0, 40, 10)]
+    return [cms.publish(path.name, path.read_bytes()) for path in zips(folder, *parts)]
+
+
+def test_a_release_of_four_files_comes_in_as_one(cms: Publisher, tmp_path: Path) -> None:
+    bodies = publish_pairs(cms, tmp_path / "made")
+    sums = [f"--sha256={hashlib.sha256(body).hexdigest()}" for body in bodies]
+    update("ncci-ptp-practitioner", "--fetch", "--accept-ama-terms", *sums)
+    release = Release.objects.get()
+    assert (release.label, release.row_count) == ("2026Q4", 40)
+    with pytest.raises(CommandError, match="4 files, but 1 times --sha256"):
+        update("ncci-ptp-practitioner", "--fetch", "--accept-ama-terms", sums[0])
+
+
+def test_a_release_of_which_a_part_is_not_there_stays_out(cms: Publisher, tmp_path: Path) -> None:
+    publish_pairs(cms, tmp_path / "made")
+    del cms.answers[next(name for name in cms.answers if name.endswith("f3.zip"))]
+    with pytest.raises(CommandError, match=r"ccipra-v323r0-f3\.zip: not there"):
+        update("ncci-ptp-practitioner", "--fetch", "--accept-ama-terms")
+    assert not Release.objects.exists()
 
 
 def test_one_file_serves_several_datasets_and_is_fetched_once(
