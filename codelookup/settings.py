@@ -43,6 +43,7 @@ VIEW_ALLOWANCE_GUEST = env.int("VIEW_ALLOWANCE_GUEST", 1)
 VIEW_ALLOWANCE_REGISTERED = env.int("VIEW_ALLOWANCE_REGISTERED", 5)
 NEW_GUESTS_PER_NETWORK = env.int("NEW_GUESTS_PER_NETWORK", 20)  # a day
 CLAIM_CHECKS_PER_NETWORK = 30  # a minute: docs/decisions/0009
+REPORTS_PER_NETWORK = 10  # errors reported by readers, an hour
 VIEW_WINDOW_DAYS = int(env.str("VIEW_WINDOW_DAYS", "") or 0)  # 0: counted for life
 
 # Licensed CPT wording is dropped at import unless the operator says that he holds a licence.

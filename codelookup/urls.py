@@ -6,6 +6,8 @@ from django.urls import include, path, register_converter
 
 from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
+from codelookup.pages.desk import code as desk_code
+from codelookup.pages.desk import conflict, history, preview, queue, reports, team, text
 from codelookup.pages.views import (
     account,
     book_index,
@@ -18,6 +20,7 @@ from codelookup.pages.views import (
     health,
     opensearch,
     pair,
+    report,
     search,
     site,
     sources,
@@ -79,6 +82,8 @@ pages = [
     ),
     path("compare/", compare.compare, name="compare"),
     path("claim-check/", claim_check.claim_check, name="claim-check"),
+    path("report/", report.report, name="report"),
+    path("errata/", report.errata, name="errata"),
     path("ncci/<str:first>/<str:second>/", pair.pair, name="pair"),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
@@ -89,7 +94,21 @@ pages = [
     path("<system:system>/codes/<str:value>/<slug:slug>/", code.section, name="section"),
 ]
 
+desk = [
+    path("", queue.queue, name="queue"),
+    path("start/", desk_code.start, name="start"),
+    path("team/", team.team, name="team"),
+    path("team/<int:pk>/remove/", team.remove_range, name="remove-range"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("texts/<int:pk>/", text.text, name="text"),
+    path("texts/<int:pk>/merge/", conflict.merge, name="merge"),
+    path("texts/<int:pk>/preview/", preview.preview, name="preview"),
+    path("texts/<int:pk>/history/", history.history, name="history"),
+    path("<system:system>/<str:value>/", desk_code.code, name="code"),
+]
+
 urlpatterns = [
+    path("desk/", include((desk, "desk"))),
     path("", include((pages, "pages"))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

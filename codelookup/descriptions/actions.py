@@ -122,20 +122,25 @@ def approve(
 ) -> Description:
     """Publish a text in review that meets every rule; what was published before retires."""
     edition = _at(pk, version, State.IN_REVIEW)
+    _sign(edition, editor, facts)
+    edition.review_scope = scope
+    _retire_published(edition, editor)
+    edition.state, edition.is_machine_draft = State.PUBLISHED, False
+    edition.claimed_by = edition.claimed_at = None
+    return _keep(edition, editor, "published")
+
+
+def _sign(edition: Description, editor: Editor, facts: gate.Facts) -> None:
+    """Set the reviewer of a text that meets every rule today and that he did not write."""
     if not editor.may_review:
         raise Refused("Only a reviewer or the editor-in-chief may approve a text.")
     if edition.writer_id == editor.pk or _has_edited(editor, edition):
         raise Refused("You wrote in this text; somebody else must review it.")
     edition.checker, edition.reviewer = editor, editor.byline
     edition.reviewed_on = timezone.localdate()
-    edition.review_scope = scope
     text = content.of(edition)
     if problems := [*content.problems(text), *gate.check(text, facts).wrong]:
         raise Refused(*problems)
-    _retire_published(edition, editor)
-    edition.state, edition.is_machine_draft = State.PUBLISHED, False
-    edition.claimed_by = edition.claimed_at = None
-    return _keep(edition, editor, "published")
 
 
 def _has_edited(editor: Editor, edition: Description) -> bool:
@@ -163,10 +168,29 @@ def retire(editor: Editor, pk: int, version: int, reason: str) -> Description:
 
 def _retire(edition: Description, editor: Editor, reason: str) -> Description:
     edition.state = State.RETIRED
-    edition.rechecks.filter(closed_at__isnull=True).update(
-        closed_at=timezone.now(), closed_by=editor.byline, remark="retired"
-    )
+    _close_recheck(edition, editor, reason)
     return _keep(edition, editor, f"retired: {reason}"[:100])
+
+
+def _close_recheck(edition: Description, editor: Editor, remark: str) -> int:
+    closed = {"closed_at": timezone.now(), "closed_by": editor.byline, "remark": remark[:200]}
+    return edition.rechecks.open().update(**closed)
+
+
+@transaction.atomic
+def confirm(
+    editor: Editor, pk: int, version: int, facts: gate.Facts, remark: str = ""
+) -> Description:
+    """Close the recheck of a published text that is still right; it is reviewed as of today.
+
+    What it was reviewed against is forgotten: the next comparison takes the facts of now.
+    """
+    edition = _at(pk, version, State.PUBLISHED)
+    _sign(edition, editor, facts)
+    edition.facts = {}
+    if not _close_recheck(edition, editor, remark.strip() or "still right"):
+        raise Refused("No review of this text is due; somebody else has closed it already.")
+    return _keep(edition, editor, "still right")
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from .models import Description
 
 def text(subject: Subject) -> Description | None:
     """Return the published text of the code. One query."""
-    return Description.objects.published().filter(code=subject.code).first()
+    return Description.objects.published().with_recheck().filter(code=subject.code).first()
 
 
 def of(subject: Subject) -> Description | None:

@@ -7,6 +7,7 @@ from codelookup.catalog.systems import System
 from codelookup.metering.recent import recent_of
 
 from .banner import banner_for
+from .desk.doors import editor_of
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -15,4 +16,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "systems": list(System),
         "meter": SimpleLazyObject(lambda: banner_for(request)),
         "recent": SimpleLazyObject(lambda: recent_of(request)),
+        "desk_editor": SimpleLazyObject(lambda: editor_of(request)),
     }

@@ -19,20 +19,20 @@ from tests.metering.visits import browser, known_guest, member, page
 pytestmark = pytest.mark.django_db
 
 TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-MOST = 14  # queries, the writes of a view granted aside
+MOST = 15  # queries, the writes of a view granted aside; one of them asks for corrections
 WRITES = 4  # a guest's first view: the network twice, his meter, his view
 
 # A guest's first view of a page, and his second.
 COSTS = {
-    "E11": (10, 10),
-    "E11.9": (15, 12),
-    "0SG00A0": (13, 10),
-    "470": (11, 8),
-    "KX": (10, 7),
-    "11": (10, 7),
-    "64490": (17, 14),
-    "99213": (17, 14),
-    "J3301": (17, 14),
+    "E11": (11, 11),
+    "E11.9": (16, 13),
+    "0SG00A0": (14, 11),
+    "470": (12, 9),
+    "KX": (11, 8),
+    "11": (11, 8),
+    "64490": (18, 15),
+    "99213": (18, 15),
+    "J3301": (18, 15),
 }
 
 
@@ -65,7 +65,7 @@ def grow(heading: Entry, number: int) -> None:
     )
 
 
-def test_each_systems_code_page_costs_at_most_14_queries() -> None:
+def test_each_systems_code_page_costs_at_most_15_queries() -> None:
     found = {}
     for code in make_world():
         client, address = Client(), code.get_absolute_url()
@@ -120,6 +120,7 @@ FREE = {
     "/search/?q=words&system=icd-10-cm&within=4": 2,
     "/search/suggest/?q=words": 0,
     "/about/": 0,
+    "/errata/": 1,
     "/claim-check/": 1,
     "/account/views/": 1,
     "/compare/": 2,
@@ -144,7 +145,8 @@ def list_of(values: list[str]) -> str:
     return f"/search/?{urlencode({'q': ' '.join(values)})}"
 
 
-@pytest.mark.parametrize(("make", "queries"), [(Client, 6), (browser, 13), (member, 12)])
+# Whoever is logged in may be an editor: that is one query.
+@pytest.mark.parametrize(("make", "queries"), [(Client, 6), (browser, 14), (member, 13)])
 def test_a_list_costs_the_same_for_4_and_for_50_codes(make: Any, queries: int) -> None:
     heading = make_entry("E11", kind="heading", is_billable=False)
     grow_from_zero(heading)

@@ -12,6 +12,7 @@ from codelookup.catalog.sections import Gate
 from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
+from codelookup.descriptions.models import ErrorReport
 from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
@@ -39,6 +40,8 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     context = {
         "subject": found,
         "title": title,
+        "written": descriptions.of(found),
+        "corrected": ErrorReport.objects.corrected_on(found.code),
         "facts": shown[0],
         "sections": shown[1:],
         "parents": found.once("parents", relatives.parents),

@@ -1,0 +1,1 @@
+"""The editors' desk: where our texts are written, judged and published."""
