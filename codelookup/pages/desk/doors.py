@@ -22,9 +22,10 @@ def editor_of(request: HttpRequest) -> Editor | None:
     if not isinstance(user, User):
         return None
     if not hasattr(request, "editor"):
-        request.editor = Editor.objects.filter(user=user).select_related("user").first()  # type: ignore[attr-defined]
-    found: Editor | None = request.editor
-    return found
+        found = Editor.objects.filter(user=user).select_related("user").first()
+        request.editor = found  # type: ignore[attr-defined]
+    kept: Editor | None = getattr(request, "editor", None)
+    return kept
 
 
 def editors_only(*roles: Role) -> Callable[[View], View]:

@@ -47,7 +47,7 @@ def test_the_queues_form_finds_a_code_in_any_spelling() -> None:
 
 def test_a_saved_text_is_what_was_typed() -> None:
     text = begun(author())
-    client = at_desk(text.writer)  # type: ignore[arg-type]
+    client = at_desk(text.writer)
     typed = filled(text, title="A new title", documentation="The side\r\n- The level\r\n\r\n")
     typed |= {"sites": "11, 22", "family": "64490 64491", "service_type": "Injection"}
     typed |= {"source-title": ["One", "", "Two"], "source-publisher": ["CMS", "", ""]}
@@ -64,10 +64,10 @@ def test_a_saved_text_is_what_was_typed() -> None:
 
 
 def test_a_text_sent_back_unchanged_is_no_revision() -> None:
-    parts = {"documentation": "- The side\n- The level", "sites": ["11"]}
+    parts: dict[str, Any] = {"documentation": "- The side\n- The level", "sites": ["11"]}
     sources = [{"title": "One", "url": "https://cms.gov", "read_on": "2026-11-01"}]
     text = begun(author(), **parts, sources=sources, overview="Blanks at the end \n")
-    at_desk(text.writer).post(address(text), filled(text))  # type: ignore[arg-type]
+    at_desk(text.writer).post(address(text), filled(text))
     assert Description.objects.get().version == text.version
 
 
@@ -87,7 +87,7 @@ def test_what_cannot_be_stored_is_refused_at_its_field_and_shown_again(
 ) -> None:
     text = begun(author())
     sent = filled(text, compliance="Words typed just now", **typed)
-    response = at_desk(text.writer).post(address(text), sent)  # type: ignore[arg-type]
+    response = at_desk(text.writer).post(address(text), sent)
     html = response.content.decode()
     assert response.status_code == 422
     assert said in html
@@ -133,7 +133,7 @@ def test_figures_are_held_against_the_facts_of_today() -> None:
 
 def test_checking_and_more_rows_save_nothing_and_lose_nothing() -> None:
     text = begun(author())
-    client = at_desk(text.writer)  # type: ignore[arg-type]
+    client = at_desk(text.writer)
     for do, rows in (("check", 2), ("more", 4)):
         sent = filled(text, do=do, overview="Typed and not saved")
         html = client.post(address(text), sent).content.decode()
@@ -150,7 +150,7 @@ def test_each_part_tells_its_words_and_grade() -> None:
 
 def test_who_is_logged_out_meanwhile_loses_no_word() -> None:
     text = begun(author())
-    client = at_desk(text.writer)  # type: ignore[arg-type]
+    client = at_desk(text.writer)
     client.logout()
     sent = filled(text, overview="Written for an hour", do="submit")
     response = client.post(address(text), sent)
@@ -166,7 +166,7 @@ def test_who_is_logged_out_meanwhile_loses_no_word() -> None:
 
 def test_a_form_from_before_the_login_is_shown_again_and_not_obeyed() -> None:
     text = begun(author())
-    client = at_desk(text.writer, enforce_csrf_checks=True)  # type: ignore[arg-type]
+    client = at_desk(text.writer, enforce_csrf_checks=True)
     response = client.post(address(text), filled(text, overview="Kept words", do="submit"))
     html = response.content.decode()
     assert response.status_code == 403
@@ -189,7 +189,7 @@ def test_a_reviewer_may_mend_in_review_and_an_author_may_not() -> None:
 
 def test_another_step_does_not_swallow_what_is_not_saved() -> None:
     text = begun(author())
-    client = at_desk(text.writer)  # type: ignore[arg-type]
+    client = at_desk(text.writer)
     response = client.post(address(text), filled(text, do="let-go", overview="Fresh words"))
     assert response.status_code == 422
     assert "Fresh words</textarea>" in response.content.decode()
@@ -199,7 +199,7 @@ def test_another_step_does_not_swallow_what_is_not_saved() -> None:
 @pytest.mark.parametrize("do", ["approve", "nonsense", "publish"])
 def test_a_step_that_is_not_ones_own_is_refused(do: str) -> None:
     text = begun(author())
-    response = step(at_desk(text.writer), text, do)  # type: ignore[arg-type]
+    response = step(at_desk(text.writer), text, do)
     assert response.status_code == 422
     assert Description.objects.get().state == State.DRAFT
 

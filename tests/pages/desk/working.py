@@ -27,7 +27,9 @@ def chief(name: str = "Eve Chief") -> Editor:
     return make_editor(name, Role.CHIEF)
 
 
-def at_desk(editor: Editor, **options: Any) -> Client:
+def at_desk(editor: Editor | None, **options: Any) -> Any:
+    """Return the editor's browser: a test client, whose answers may be redirects with a `url`."""
+    assert editor
     client = Client(**options)
     client.force_login(editor.user)
     return client
