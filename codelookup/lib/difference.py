@@ -22,5 +22,5 @@ def difference(old: str, new: str) -> SafeString:
 
 
 def _words(text: str) -> list[str]:
-    """Split into words with the blanks behind them: nothing is lost when they are joined."""
-    return re.findall(r"\S+\s*|\s+", text)
+    """Split into words with the blanks behind them, and line ends; nothing is lost when joined."""
+    return re.findall(r"\n+|\S+[^\S\n]*|[^\S\n]+", text)

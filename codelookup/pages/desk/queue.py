@@ -153,7 +153,7 @@ def queue(request: HttpRequest, editor: Editor) -> HttpResponse:
         "ask": ask,
         "groups": groups,
         "titles": titles(_codes(groups), now),
-        "query": ask.address(ask.show),
+        "paged": ask.address(ask.show),
         "choices": TITLES.items(),
     }
     return render(request, "desk/queue.html", context)

@@ -117,12 +117,13 @@ def sheet(
     known = set(chain.from_iterable(found.at.values()))
     told = findings.by_field(each for each in problems if each not in known)
     comments = list(text.comments.all())
+    may = rights(editor, text)
     context = {
         "text": text,
         "editor": editor,
-        "rights": rights(editor, text),
+        "rights": may,
         "fields": [_field(name, form, found, told, comments) for name in LABELS],
-        "sources": _source_rows(form, spare),
+        "sources": _source_rows(form, spare if may.write else 0),
         "cells": CELLS,
         "findings": found,
         "problems": [(findings.field_of(each), each) for each in problems],
