@@ -14,7 +14,7 @@ from codelookup.catalog.models import Code
 
 from . import content, gate
 from .editors import Editor
-from .models import Description, State
+from .models import OPEN, Description, State
 
 # What an editor writes; the rest of a text is set by the steps of its life.
 WRITTEN = (
@@ -197,6 +197,8 @@ def confirm(
 def claim(editor: Editor, pk: int) -> Description:
     """Tell the others that one works at this text; a claim of somebody else stands."""
     edition = Description.objects.select_for_update().get(pk=pk)
+    if edition.state not in OPEN:
+        raise Refused(f"The text is {edition.get_state_display()}; begin a new edition of it.")
     if edition.claimed_by_id not in (None, editor.pk) and not editor.may_direct:
         raise Refused(f"{edition.claimed_by.byline} works at this text.")  # type: ignore[union-attr]
     return _hold(edition, editor)

@@ -95,6 +95,8 @@ def _check_source(number: int, row: Mapping[str, str]) -> None:
             )
         if "\x00" in text:
             raise ValidationError(f"Source {number}, {cell}: holds a character that is none.")
+    if (url := row.get("url")) and not re.match(r"https?://[^\s\[\]]+$", url):
+        raise ValidationError(f"Source {number}: write the address as https://www.cms.gov/…")
     if read_on := row.get("read_on"):
         try:
             date.fromisoformat(read_on)
@@ -117,7 +119,7 @@ class TextForm(forms.Form):
     sites = CodesField(20)
     family = CodesField(60)
     sources = SourcesField()
-    code_set = forms.CharField(required=False, max_length=20)
+    code_set = forms.CharField(max_length=20)
 
 
 def shown(name: str, value: Any) -> Any:
@@ -156,14 +158,25 @@ def as_lines(value: Any) -> str:
         return str(value)
     if all(isinstance(each, str) for each in value):
         return " ".join(value)
-    return "\n".join(" | ".join(source.get(cell, "") for cell in CELLS) for source in value)
+    return "\n".join(" | ".join(_cell(source.get(cell, "")) for cell in CELLS) for source in value)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def from_lines(name: str, text: str) -> dict[str, Any]:
     """Return what the form would post for a value written as text by `as_lines`."""
     if name != "sources":
         return {name: text}
-    rows = [
-        [*map(str.strip, line.split("|")), *[""] * len(CELLS)] for line in unified(text).split("\n")
-    ]
-    return {f"source-{cell}": [row[place] for row in rows] for place, cell in enumerate(CELLS)}
+    rows = [_cells(line) for line in unified(text).split("\n")]
+    columns = zip(*rows, strict=True)
+    return {f"source-{c}": list(column) for c, column in zip(CELLS, columns, strict=True)}
+
+
+def _cells(line: str) -> list[str]:
+    """Split a line at its bars; what is too much stands in the last cell, which refuses it."""
+    cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)]
+    cells += [""] * (len(CELLS) - len(cells))
+    last = len(CELLS) - 1
+    return [*cells[:last], " | ".join(cells[last:])]

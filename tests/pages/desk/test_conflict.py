@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codelookup.descriptions import actions
 from codelookup.descriptions.models import Description
-from codelookup.pages.desk.form import as_lines
+from codelookup.pages.desk.form import CELLS, as_lines, from_lines
 from tests.metering.visits import at_once
 from tests.pages.desk.working import address, at_desk, author, begun, filled, reviewer, step
 from tests.pages.looking import plain
@@ -86,6 +88,34 @@ def test_sources_and_codes_can_be_put_together_as_lines(client: Client, text: De
     text.refresh_from_db()
     assert text.sources == [one, two]
     assert text.family == ["64491", "64492"]
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["title", "publisher"]),
+            st.text("ab|\\\\ é", min_size=1, max_size=12).map(str.strip).filter(bool),
+            min_size=1,
+        ),
+        max_size=4,
+    )
+)
+def test_sources_written_as_lines_are_read_back_as_they_were(sources: list[dict[str, str]]) -> None:
+    read = from_lines("sources", as_lines(sources))
+    columns = [read[f"source-{cell}"] for cell in CELLS]
+    rows = [dict(zip(CELLS, row, strict=True)) for row in zip(*columns, strict=True)]
+    kept = [{cell: text for cell, text in row.items() if text} for row in rows]
+    plainly = [{cell: " ".join(text.split()) for cell, text in row.items()} for row in sources]
+    assert [row for row in kept if row] == plainly
+
+
+def test_a_bar_too_many_is_refused_and_nothing_is_cut(client: Client, text: Description) -> None:
+    seen, now = text.version, theirs(text, sources=[{"title": "Two"}])
+    takes = {"take-sources": "merged", "merged-sources": "A | b | https://c.gov | 2026-11-01 | d"}
+    sent = choice(now, {"sources": [{"title": "One"}]}, seen, **takes)
+    response = client.post(address(text, "merge/"), sent)
+    assert response.status_code == 422
+    assert "2026-11-01 | d" in response.content.decode()
 
 
 def test_a_part_without_a_choice_is_asked_for_again(client: Client, text: Description) -> None:

@@ -111,6 +111,12 @@ def test_a_claim_tells_the_others_and_can_be_let_go() -> None:
     assert "Rob Reviewer works at it." in plain(look(at_desk(chief()), address(text)))
 
 
+def test_a_published_text_is_not_claimed() -> None:
+    text = make_description(a_code())
+    assert "begin a new edition" in said(step(at_desk(reviewer()), text, "claim"))
+    assert reread(text).claimed_by is None
+
+
 def test_comments_stand_at_their_part_and_are_never_public() -> None:
     text = handed_over(author())
     rob = at_desk(reviewer())

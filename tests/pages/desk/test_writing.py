@@ -80,6 +80,9 @@ def test_a_text_sent_back_unchanged_is_no_revision() -> None:
         ({"sites": " ".join(map(str, range(10, 40)))}, "at most 20"),
         ({"source-read_on": ["2026-13-41", ""]}, "there is no day 2026-13-41"),
         ({"source-title": ["t" * 301, ""]}, "at most 300"),
+        ({"source-url": ["javascript:alert(1)", ""]}, "write the address as https://"),
+        ({"source-url": ["https://[", ""]}, "write the address as https://"),
+        ({"code_set": ""}, "This field is required"),
     ],
 )
 def test_what_cannot_be_stored_is_refused_at_its_field_and_shown_again(
