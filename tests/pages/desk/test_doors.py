@@ -115,6 +115,13 @@ def test_a_draft_stands_nowhere_but_at_the_desk(text: Description) -> None:
     assert address(text) not in look(client, own)
 
 
+def test_a_draft_does_not_make_the_search_index_stale(text: Description) -> None:
+    before = index.version()
+    at_desk(text.writer).post(address(text), filled(text, title="Another title"))
+    assert Description.objects.get().title == "Another title"
+    assert index.version() == before
+
+
 def test_editors_alone_are_led_to_the_desk(text: Description) -> None:
     own = text.code.get_absolute_url()
     for client in (Client(), browser("guest@example.org")):
