@@ -16,9 +16,9 @@ from codelookup.descriptions.models import Description, Editor
 from codelookup.lib.difference import difference
 
 from .doors import editors_only
-from .form import TextForm, as_lines, from_lines
+from .form import LABELS, TextForm, as_lines, from_lines
 from .revisions import values_at, values_of, version_in
-from .sheet import LABELS, sheet
+from .sheet import sheet
 
 MINE, THEIRS, MERGED = "mine", "theirs", "merged"
 

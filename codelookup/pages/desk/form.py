@@ -8,8 +8,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from codelookup.descriptions import content
 from codelookup.descriptions.models import Description
 
+LABELS = {
+    "title": "Title",
+    **{name: heading for heading, name in content.PARTS.items()},
+    "service_type": "Service type",
+    "sites": "Typical sites of service",
+    "family": "Codes of the same family",
+    "sources": "Sources",
+    "code_set": "Code set",
+}
 LONGEST = 20_000  # characters of a part; the rules allow about 2,500
 MOST_SOURCES = 20
 CELLS = {"title": 300, "publisher": 200, "url": 500, "read_on": 10}  # characters

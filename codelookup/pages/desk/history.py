@@ -9,9 +9,8 @@ from codelookup.lib.difference import difference
 from codelookup.lib.http import read_only
 
 from .doors import editors_only
-from .form import as_lines
+from .form import LABELS, as_lines
 from .revisions import Revision, revisions
-from .sheet import LABELS
 
 
 @editors_only()

@@ -15,17 +15,8 @@ from codelookup.descriptions import content, findings, rules
 from codelookup.descriptions.models import Comment, Description, Editor, State
 from codelookup.lib.text import reading_grade, words
 
-from .form import CELLS, TextForm, initial
+from .form import CELLS, LABELS, TextForm, initial
 
-LABELS = {
-    "title": "Title",
-    **{name: heading for heading, name in content.PARTS.items()},
-    "service_type": "Service type",
-    "sites": "Typical sites of service",
-    "family": "Codes of the same family",
-    "sources": "Sources",
-    "code_set": "Code set",
-}
 HINTS = {
     "title": "Our own short title, 5 to 90 characters, no full stop.",
     "service_type": "One short phrase, as “Injection for pain”.",

@@ -10,6 +10,8 @@ from django.shortcuts import render
 
 from codelookup.lib.middleware import error_page
 
+from .form import LABELS
+
 # The pages on which much is written; each of them shows again what comes with "check".
 KEPT = {"desk:text", "desk:merge", "desk:report"}
 OURS = {"csrfmiddlewaretoken", "do"}
@@ -37,7 +39,7 @@ def _is_kept(request: HttpRequest) -> bool:
 
 def _again(request: HttpRequest, *, is_logged_out: bool) -> HttpResponse:
     fields = [
-        (name, value, bool(value.strip()) and not name.startswith(SIGNS))
+        (name, _label(name), value, bool(value.strip()) and not name.startswith(SIGNS))
         for name, values in request.POST.lists()
         for value in values
         if name not in OURS
@@ -46,3 +48,10 @@ def _again(request: HttpRequest, *, is_logged_out: bool) -> HttpResponse:
     response = render(request, "desk/again.html", context, status=403)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _label(name: str) -> str:
+    """Name a field as its page does: `mine-overview` is the overview, as one wrote it."""
+    kind, _, field = name.rpartition("-")
+    words = LABELS.get(field, field.replace("_", " ").capitalize())
+    return f"{words} ({kind})" if kind else words

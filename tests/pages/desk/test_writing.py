@@ -161,6 +161,7 @@ def test_who_is_logged_out_meanwhile_loses_no_word() -> None:
     assert response.status_code == 403
     assert "Written for an hour</textarea>" in html
     assert "no longer logged in" in html
+    assert "Common language description A doctor looks" in plain(html)
     log_in(client, "ann@example.org")
     again = client.post(address(text), {**sent, "do": "check"})
     assert "Written for an hour</textarea>" in again.content.decode()
