@@ -49,6 +49,7 @@ NEW_GUESTS_PER_NETWORK = env.int("NEW_GUESTS_PER_NETWORK", 20)  # a day
 MEMBER_PAGES_PER_MINUTE = env.int("MEMBER_PAGES_PER_MINUTE", 60)
 MEMBER_PAGES_PER_DAY = env.int("MEMBER_PAGES_PER_DAY", 2000)
 CLAIM_CHECKS_PER_NETWORK = 30  # a minute: docs/decisions/0009
+REPORTS_PER_NETWORK = 10  # errors reported by readers, an hour
 VIEW_WINDOW_DAYS = int(env.str("VIEW_WINDOW_DAYS", "") or 0)  # 0: counted for life
 
 # Licensed CPT wording is dropped at import unless the operator says that he holds a licence.

@@ -7,7 +7,17 @@ from accounts import staff
 from codelookup.catalog.index_terms import Book
 from codelookup.catalog.systems import System
 from codelookup.operation import views as operation
-from codelookup.pages.desk import drafting
+from codelookup.pages.desk import code as desk_code
+from codelookup.pages.desk import (
+    conflict,
+    drafting,
+    history,
+    preview,
+    queue,
+    reports,
+    team,
+    text,
+)
 from codelookup.pages.views import (
     account,
     account_data,
@@ -22,6 +32,7 @@ from codelookup.pages.views import (
     look,
     opensearch,
     pair,
+    report,
     search,
     site,
     sources,
@@ -91,6 +102,8 @@ pages = [
     path("look/", look.look, name="look"),
     path("compare/", compare.compare, name="compare"),
     path("claim-check/", claim_check.claim_check, name="claim-check"),
+    path("report/", report.report, name="report"),
+    path("errata/", report.errata, name="errata"),
     path("ncci/<str:first>/<str:second>/", pair.pair, name="pair"),
     path("<system:system>/", browse.system, name="system"),
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
@@ -102,6 +115,16 @@ pages = [
 ]
 
 desk = [
+    path("", queue.queue, name="queue"),
+    path("start/", desk_code.start, name="start"),
+    path("team/", team.team, name="team"),
+    path("team/<int:pk>/remove/", team.remove_range, name="remove-range"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("texts/<int:pk>/", text.text, name="text"),
+    path("texts/<int:pk>/merge/", conflict.merge, name="merge"),
+    path("texts/<int:pk>/preview/", preview.preview, name="preview"),
+    path("texts/<int:pk>/history/", history.history, name="history"),
+    path("<system:system>/<str:value>/", desk_code.code, name="code"),
     path("<system:system>/<str:value>/draft/", drafting.draft, name="draft"),
 ]
 

@@ -91,10 +91,16 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_said(self) -> bool:
+        """Tell whether a page says it, or has said it until this change."""
+        return True
+
     def save(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             super().save(*args, **options)
-            bump()
+            if self.is_said:
+                bump()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():

@@ -15,7 +15,7 @@ from codelookup.catalog.models import Code
 from . import content, gate
 from .editors import Editor
 from .judging import judge
-from .models import Description, State
+from .models import OPEN, Description, State
 
 # What an editor writes; the rest of a text is set by the steps of its life.
 WRITTEN = (
@@ -123,20 +123,25 @@ def approve(
 ) -> Description:
     """Publish a text in review that meets every rule; what was published before retires."""
     edition = _at(pk, version, State.IN_REVIEW)
+    _sign(edition, editor, facts)
+    edition.review_scope = scope
+    _retire_published(edition, editor)
+    edition.state, edition.is_machine_draft = State.PUBLISHED, False
+    edition.claimed_by = edition.claimed_at = None
+    return _keep(edition, editor, "published")
+
+
+def _sign(edition: Description, editor: Editor, facts: gate.Facts) -> None:
+    """Set the reviewer of a text that meets every rule today and that he did not write."""
     if not editor.may_review:
         raise Refused("Only a reviewer or the editor-in-chief may approve a text.")
     if edition.writer_id == editor.pk or _has_edited(editor, edition):
         raise Refused("You wrote in this text; somebody else must review it.")
     edition.checker, edition.reviewer = editor, editor.byline
     edition.reviewed_on = timezone.localdate()
-    edition.review_scope = scope
     if refusals := judge(content.of(edition), facts).refusals:
         raise Refused(*refusals)
     edition.facts = facts.stated(edition.code.system, edition.code.value)
-    _retire_published(edition, editor)
-    edition.state, edition.is_machine_draft = State.PUBLISHED, False
-    edition.claimed_by = edition.claimed_at = None
-    return _keep(edition, editor, "published")
 
 
 def _has_edited(editor: Editor, edition: Description) -> bool:
@@ -164,16 +169,33 @@ def retire(editor: Editor, pk: int, version: int, reason: str) -> Description:
 
 def _retire(edition: Description, editor: Editor, reason: str) -> Description:
     edition.state = State.RETIRED
-    edition.rechecks.filter(closed_at__isnull=True).update(
-        closed_at=timezone.now(), closed_by=editor.byline, remark="retired"
-    )
+    _close_recheck(edition, editor, reason)
     return _keep(edition, editor, f"retired: {reason}"[:100])
+
+
+def _close_recheck(edition: Description, editor: Editor, remark: str) -> int:
+    closed = {"closed_at": timezone.now(), "closed_by": editor.byline, "remark": remark[:200]}
+    return edition.rechecks.open().update(**closed)
+
+
+@transaction.atomic
+def confirm(
+    editor: Editor, pk: int, version: int, facts: gate.Facts, remark: str = ""
+) -> Description:
+    """Close the recheck of a published text that is still right; it is reviewed as of today."""
+    edition = _at(pk, version, State.PUBLISHED)
+    _sign(edition, editor, facts)
+    if not _close_recheck(edition, editor, remark.strip() or "still right"):
+        raise Refused("No review of this text is due; somebody else has closed it already.")
+    return _keep(edition, editor, "still right")
 
 
 @transaction.atomic
 def claim(editor: Editor, pk: int) -> Description:
     """Tell the others that one works at this text; a claim of somebody else stands."""
     edition = Description.objects.select_for_update().get(pk=pk)
+    if edition.state not in OPEN:
+        raise Refused(f"The text is {edition.get_state_display()}; begin a new edition of it.")
     if edition.claimed_by_id not in (None, editor.pk) and not editor.may_direct:
         raise Refused(f"{edition.claimed_by.byline} works at this text.")  # type: ignore[union-attr]
     return _hold(edition, editor)
@@ -188,9 +210,9 @@ def let_go(editor: Editor, pk: int) -> Description:
 
 
 def _hold(edition: Description, editor: Editor | None) -> Description:
-    """A claim is no change of the text: it makes no revision and no conflict."""
+    """A claim is no change of the text: it makes no revision, no conflict and no page anew."""
     edition.claimed_by, edition.claimed_at = editor, timezone.now() if editor else None
-    Description.objects.filter(pk=edition.pk).update(
+    Description._base_manager.filter(pk=edition.pk).update(
         claimed_by=edition.claimed_by, claimed_at=edition.claimed_at
     )
     return edition

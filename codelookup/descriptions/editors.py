@@ -1,7 +1,9 @@
 """Who may write, review and direct; and who looks after which codes."""
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from accounts.models import User
 from codelookup.catalog.systems import System, key
@@ -38,13 +40,25 @@ class Editor(models.Model):
         return self.role == Role.CHIEF
 
 
+def mark(instance: Editor, **kwargs: object) -> None:
+    """Tell the account whether it works at the desk."""
+    is_editor = Editor.objects.filter(user=instance.user_id).exists()
+    User.objects.filter(pk=instance.user_id).update(is_editor=is_editor)
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def covering(self, system: str, code_key: str) -> "AssignmentQuerySet":
-        return self.filter(system=system, first__lte=code_key, last__gte=code_key)
+        """The ranges that hold a code; E08 to E13 holds E13.9, which lies below its end."""
+        below = Q(asked__startswith=F("last"))
+        ranges = self.annotate(asked=Value(code_key)).filter(system=system, first__lte=code_key)
+        return ranges.filter(Q(last__gte=code_key) | below)
 
 
 class Assignment(models.Model):
-    """A range of codes that an editor looks after; bounds are keys (`Code.key`), both inside."""
+    """A range of codes that an editor looks after.
+
+    Bounds are keys (`Code.key`), both inside, the last with everything below it.
+    """
 
     editor = models.ForeignKey(Editor, models.CASCADE, related_name="assignments")
     system = models.CharField(max_length=12, choices=System)
@@ -70,3 +84,19 @@ class Assignment(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.first, self.last = key(self.first), key(self.last)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+WIDTH = 16  # of `Code.key`
+
+
+def inside(ranges: Iterable[Assignment], code: str = "code__") -> Q:
+    """Return the condition that a code lies in one of the ranges. `code`: the way to it.
+
+    No key is greater than one filled up with Z, in whatever order the database sorts.
+    """
+    found = Q(pk__in=())
+    for each in ranges:
+        bounds = {"system": each.system, "key__gte": each.first}
+        bounds["key__lte"] = each.last.ljust(WIDTH, "Z")
+        found |= Q(**{f"{code}{name}": value for name, value in bounds.items()})
+    return found

@@ -7,7 +7,7 @@ that retires the one before. Every save of an edition is kept as a revision (`hi
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, Subquery, Value
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -48,6 +48,30 @@ class DescriptionQuerySet(VersionedQuerySet["Description"]):
     def open(self) -> "DescriptionQuerySet":
         """Editions that somebody still works at."""
         return self.filter(state__in=OPEN)
+
+    def work_of(self, editor: Editor) -> "DescriptionQuerySet":
+        """What an editor has in hand: drafts he claimed or left to nobody, and his in review."""
+        drafts = Q(claimed_by=editor) | Q(claimed_by=None, writer=editor)
+        return self.filter(
+            (Q(state=State.DRAFT) & drafts) | Q(state=State.IN_REVIEW, writer=editor)
+        )
+
+    def drafts_of_others(self, editor: Editor) -> "DescriptionQuerySet":
+        mine = Description.objects.work_of(editor).order_by().values("pk")
+        return self.filter(state=State.DRAFT).exclude(pk__in=mine)
+
+    def awaiting(self, editor: Editor) -> "DescriptionQuerySet":
+        """In review and written by others: what this editor may judge."""
+        mine = Q(writer=editor) | Q(author=editor.byline)
+        return self.filter(state=State.IN_REVIEW).exclude(mine)
+
+    def at_desk(self) -> "DescriptionQuerySet":
+        """With everything that the desk prints beside a text."""
+        return self.select_related("code", "writer", "checker", "claimed_by")
+
+    def with_recheck(self) -> "DescriptionQuerySet":
+        """Tell of each text as `due` why it must be looked at again, None where it need not."""
+        return self.annotate(due=Subquery(Recheck.objects.of_outer().values("reasons")))
 
     def titles(self, codes: "list[int]") -> dict[int, str]:
         """Return our short titles by code id. One query."""
@@ -141,6 +165,11 @@ class Description(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} ({self.language}): {self.title}"
+
+    @property
+    def is_said(self) -> bool:
+        """Tell whether pages say it: working at a draft changes none."""
+        return self.state not in OPEN
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = timezone.now()

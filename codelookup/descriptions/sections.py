@@ -24,7 +24,7 @@ from .models import Description, State
 
 def texts(subject: Subject) -> dict[str, Description]:
     """Return the published texts of the code by language. One query."""
-    found = Description.objects.filter(state=State.PUBLISHED, code=subject.code)
+    found = Description.objects.with_recheck().filter(state=State.PUBLISHED, code=subject.code)
     return {each.language: each for each in found}
 
 

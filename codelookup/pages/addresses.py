@@ -28,7 +28,8 @@ def of_site() -> Iterator[Address]:
     yield Address(reverse("pages:home"), last)
     yield Address(reverse("pages:sources"), last)
     yield from (Address(release.get_absolute_url(), day) for release, day in imported.items())
-    yield from (Address(reverse(f"pages:{name}"), None) for name in ("about", "glossary", "legal"))
+    names = ("errata", "about", "glossary", "legal")
+    yield from (Address(reverse(f"pages:{name}"), None) for name in names)
 
 
 def of_system(system: System, now: InForce) -> Iterator[Address]:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from codelookup.lib.middleware import database_down, error_page
 
+from .desk.unsent import stale
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page("400", 400)
@@ -16,7 +18,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page("403_csrf", 403)
+    return stale(request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -36,7 +36,7 @@ from .day import BadDay, asked_day
 from .look import theme_of
 
 MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
-HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here")}
+HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here", "desk")}
 NEXT = f"{MARK}next"  # letters and digits only: it passes `urlencode` as it is
 CODES = 5_000  # about a kilobyte each
 OVERHEAD = 1_000  # bytes of a kept page beside its parts
@@ -78,6 +78,8 @@ class Page:
     """A rendered page: compressed parts, and between them the names of holes."""
 
     parts: tuple[gzipped.Deflated | str, ...]
+    code: Code
+    is_written: bool  # somebody has written about the code: there is no need to begin
 
     @property
     def size(self) -> int:
@@ -121,18 +123,19 @@ def keep(address: Address, look: Look, known: Known, made: Page) -> None:
         _pages.put((address, look), made)
 
 
-def render(template: str, context: Mapping[str, object]) -> Page:
+def render(
+    template: str, code: Code, context: Mapping[str, object], *, is_written: bool = False
+) -> Page:
     """Render with holes for the visitor's own parts. No request: what is his stays out."""
     text = render_to_string(template, {**context, "systems": list(System), "holes": HOLES})
     pieces = text.split(MARK)  # text, name, text, name, …, text
-    return Page(
-        tuple(piece if place % 2 else gzipped.deflated(piece) for place, piece in enumerate(pieces))
-    )
+    parts = (p if place % 2 else gzipped.deflated(p) for place, p in enumerate(pieces))
+    return Page(tuple(parts), code, is_written)
 
 
 def send(request: HttpRequest, made: Page, allowance: Allowance) -> HttpResponse:
     """Fill the holes for one visitor; a compressed answer costs no compression."""
-    own = _own(request, allowance)
+    own = _own(request, made, allowance)
     parts = [part if isinstance(part, bytes) else own[part].encode() for part in made.parts]
     if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(gzipped.together(parts), headers={"Content-Encoding": "gzip"})
@@ -142,21 +145,28 @@ def send(request: HttpRequest, made: Page, allowance: Allowance) -> HttpResponse
     return response
 
 
-def _own(request: HttpRequest, allowance: Allowance) -> dict[str, str]:
+def _own(request: HttpRequest, made: Page, allowance: Allowance) -> dict[str, str]:
     user = allowance.visitor.user
+    is_staff, is_editor = bool(user and user.is_staff), bool(user and user.is_editor)
     own = {
-        "who": _who(user is not None, user is not None and user.is_staff),
+        "who": _who(user is not None, is_staff, is_editor),
         "meter": _meter(banner(allowance), user is not None),
         "offer": _offer(banner(allowance), allowance.granted),
     }
     here = request.get_full_path()
     own = {name: html.replace(NEXT, quote(here)) for name, html in own.items()}
-    return {**own, "here": escape(here)}
+    return {**own, "here": escape(here), "desk": _desk(made) if is_editor else ""}
 
 
-@lru_cache(maxsize=4)
-def _who(is_known: bool, is_staff: bool) -> str:
-    return render_to_string("_who.html", {"is_known": is_known, "is_staff": is_staff, "next": NEXT})
+@lru_cache(maxsize=8)
+def _who(is_known: bool, is_staff: bool, is_editor: bool) -> str:
+    rights = {"is_known": is_known, "is_staff": is_staff, "is_editor": is_editor}
+    return render_to_string("_who.html", {**rights, "next": NEXT})
+
+
+def _desk(made: Page) -> str:
+    context = {"code": made.code, "is_written": made.is_written}
+    return render_to_string("desk/_line.html", context)
 
 
 @lru_cache(maxsize=64)

@@ -68,7 +68,7 @@ def version() -> str:
     spoken = {name for groups in systems.SOURCES.values() for group in groups for name in group}
     searched = in_force().of_datasets(sorted(spoken | {"icd10pcs-tables", *BOOKS.values()}))
     releases = ".".join(str(pk) for pk in sorted(release.pk for release in searched))
-    texts = Description.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
+    texts = Description.objects.published().aggregate(n=Count("pk"), last=Max("updated_at"))
     last = texts["last"].isoformat() if texts["last"] else "-"
     return f"{LAYOUT}/{releases}/{texts['n']}.{last}/{vocabulary.fingerprint()}"
 

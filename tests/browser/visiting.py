@@ -93,6 +93,8 @@ FREE_PAGES = {
     "check a claim": CLAIM,
     "sources": "/sources/",
     "source": "/sources/",  # its first link is followed: ids differ from run to run
+    "errata": "/errata/",
+    "report an error": "/report/?system=cpt&code=64490&section=fees",
     "about": "/about/",
     "glossary": "/glossary/",
     "legal": "/legal/",

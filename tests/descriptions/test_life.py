@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from codelookup.catalog.models import Code
 from codelookup.descriptions import actions
 from codelookup.descriptions.actions import Conflict, Refused
+from codelookup.descriptions.editors import inside
 from codelookup.descriptions.models import Assignment, Description, Editor, Role, State
 from tests.descriptions.facts import NoFacts
 from tests.descriptions.writing import SENTENCE
@@ -195,3 +197,13 @@ def test_an_assignment_covers_its_range_in_any_spelling(ann: Editor) -> None:
     assert not Assignment.objects.covering("icd-10-cm", "E140").exists()
     with pytest.raises(IntegrityError, match="an_assignment_ends_after_it_starts"):
         Assignment.objects.create(editor=ann, system="cpt", first="64495", last="64490")
+
+
+def test_a_range_holds_what_lies_below_its_end(ann: Editor) -> None:
+    Assignment.objects.create(editor=ann, system="icd-10-cm", first="E08", last="E13")
+    for key, is_held in {"E08": 1, "E089": 1, "E13": 1, "E139": 1, "E14": 0, "E07": 0}.items():
+        assert Assignment.objects.covering("icd-10-cm", key).count() == is_held, key
+        make_code(key)
+    held = Code.objects.filter(inside(Assignment.objects.all(), ""))
+    assert set(held.values_list("key", flat=True)) == {"E08", "E089", "E13", "E139"}
+    assert not Code.objects.filter(inside([], "")).exists()

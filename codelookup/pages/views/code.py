@@ -13,6 +13,7 @@ from codelookup.catalog.sections import Gate
 from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
+from codelookup.descriptions.models import ErrorReport
 from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
@@ -75,6 +76,7 @@ def _rendered(request: HttpRequest, about: Subject, look: Look) -> Page:
     context = {
         "subject": about,
         "title": title,
+        "corrected": ErrorReport.objects.corrected_on(about.code),
         "facts": shown[0],
         "sections": shown[1:],
         "parents": about.once("parents", relatives.parents),
@@ -85,7 +87,8 @@ def _rendered(request: HttpRequest, about: Subject, look: Look) -> Page:
         "markup": markup.code_page(request, about, title),
         "canonical": request.build_absolute_uri(about.code.get_absolute_url()),
     }
-    return kept.render("pages/code.html", context)
+    written = descriptions.of(about)
+    return kept.render("pages/code.html", about.code, context, is_written=bool(written))
 
 
 @read_only

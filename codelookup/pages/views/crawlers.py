@@ -16,7 +16,7 @@ MAX_AGE = 3_600  # seconds
 RETRY_AFTER = 600  # seconds
 # Pages that depend on the visitor, repeat others, or have no end of combinations.
 KEPT_OUT = [
-    *("/accounts/", "/account/", "/admin/", "/search/", "/claim-check/"),
+    *("/accounts/", "/account/", "/admin/", "/desk/", "/report/", "/search/", "/claim-check/"),
     *("/*?on=", "/*&on=", "/*?format=csv", "/*&format=csv"),
     *("/icd-10-cm/build/", "/icd-10-pcs/build/"),
 ]
