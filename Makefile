@@ -37,7 +37,7 @@ run: load  ## the site, on http://127.0.0.1:8000 (HOST, PORT and DATABASE_URL ar
 	@echo
 	@echo "  CodeLookup is at  http://$(HOST):$(PORT)/"
 	@echo "  Try first:        http://$(HOST):$(PORT)/cpt/codes/64490/   and search for: type 2 diabetes"
-	@echo "  A staff account:  $(BIN)/python manage.py createsuperuser   then log in and open /admin/"
+	@echo "  A staff account:  $(BIN)/python manage.py createsuperuser   then log in and open /admin/, which asks for a second factor"
 	@echo "  A member:         $(BIN)/python manage.py grant_membership someone@example.org"
 	@echo "  Stop with Ctrl+C."
 	@echo
