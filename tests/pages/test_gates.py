@@ -139,7 +139,7 @@ def free_addresses() -> list[str]:
     """Return the addresses of every page that is not a code's."""
     words = ("zebra", "title", "E11", "99213", "J3301", "Requirements", "our title", "drug inj")
     queries = [urlencode({"q": word}) for word in words]
-    names = ("home", "about", "legal", "robots", "readyz", "sources", "views")
+    names = ("home", "about", "legal", "errata", "robots", "readyz", "sources", "views")
     found = [reverse(f"pages:{name}") for name in names]
     found += [f"/search/?{query}&list=1" for query in queries]
     found += [f"/search/?{query}&list=1&exact=1&system=hcpcs&billable=1" for query in queries]
