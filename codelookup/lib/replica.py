@@ -38,7 +38,11 @@ def reading() -> Iterator[None]:
         del _local.alias
 
 
-def _alias() -> str:
+def alias() -> str:
+    """Return the name of the database that this thread asks for facts now.
+
+    For statements of one's own as well: what tells how new the facts are must be asked there too.
+    """
     if not hasattr(_local, "alias"):
         return DEFAULT_DB_ALIAS
     if _local.alias is None:
@@ -67,7 +71,7 @@ class Router:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         if model._meta.app_label in settings.REPLICATED_APPS:
-            return _alias()
+            return alias()
         return DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:

@@ -99,5 +99,6 @@ def serve(url: str, folder: Path, workers: int = 2, **more: str) -> Iterator[Sit
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            for pid in (*site.workers, process.pid):
+                os.kill(pid, signal.SIGKILL)
             process.wait()
