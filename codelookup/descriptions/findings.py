@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
-from . import content, gate
+from . import gate
 from .actions import WRITTEN
+from .judging import judge_draft
 from .models import Description
 
 WHOLE = ""  # where a remark stands that is about no one field
-SOMEBODY = "whoever will review it"
 
 
 @dataclass(frozen=True)
@@ -29,11 +26,8 @@ class Findings:
 
 def of(edition: Description, facts: gate.Facts) -> Findings:
     """Hold a text against every rule as though somebody else approved it today."""
-    signed = copy(edition)
-    signed.reviewer, signed.reviewed_on = SOMEBODY, timezone.localdate()
-    text = content.of(signed)
-    verdict = gate.check(text, facts)
-    return Findings(by_field([*content.problems(text), *verdict.wrong]), verdict.unchecked)
+    judgement = judge_draft(edition, facts)
+    return Findings(by_field(judgement.refusals), judgement.unchecked)
 
 
 def by_field(problems: Iterable[str]) -> dict[str, list[str]]:

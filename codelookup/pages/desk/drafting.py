@@ -1,30 +1,25 @@
 """The button that asks the configured model for a first draft; the editor waits for it."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from codelookup.catalog.subject import lookup
 from codelookup.catalog.systems import System
 from codelookup.claims import drafting
 from codelookup.claims.drafting import Drafted
 from codelookup.descriptions.drafting import NoDraft
 from codelookup.descriptions.models import Editor
-from codelookup.lib.middleware import error_page
 from codelookup.pages.views.missing import unknown_code
+
+from .doors import editors_only
 
 
 @require_POST
-def draft(request: HttpRequest, system: System, value: str) -> HttpResponse:
-    if not isinstance(request.user, User):
-        return redirect_to_login(_back(request))
-    editor = Editor.objects.filter(user=request.user).select_related("user").first()
-    if not editor:
-        return error_page("403", 403)
+@editors_only()
+def draft(request: HttpRequest, editor: Editor, system: System, value: str) -> HttpResponse:
     if not (code := lookup(system, value)):
         return unknown_code(request, system, value)
     language, about = request.POST.get("language", "en"), request.POST.get("about", "")

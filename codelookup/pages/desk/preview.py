@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from codelookup.catalog import relatives
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.subject import NotLoaded, Subject, subject
+from codelookup.descriptions.languages import ENGLISH
 from codelookup.descriptions.models import Description, Editor, ErrorReport
 from codelookup.lib.http import read_only
 from codelookup.pages import families, sections

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from codelookup.claims.text_facts import DayFacts, TextFacts
 from codelookup.descriptions import content, findings, rules
+from codelookup.descriptions.languages import ENGLISH, WORDINGS, Wording
 from codelookup.descriptions.models import Comment, Description, Editor, State
-from codelookup.lib.text import reading_grade, words
+from codelookup.lib.text import words
 
 from .form import CELLS, LABELS, TextForm, initial
 
@@ -40,7 +41,7 @@ class Field:
     errors: list[str]
     comments: list[Comment]
     words: int = 0
-    grade: float | None = None
+    ease: str = ""
 
     @property
     def label(self) -> str:
@@ -108,12 +109,12 @@ def sheet(
     known = set(chain.from_iterable(found.at.values()))
     told = findings.by_field(each for each in problems if each not in known)
     comments = list(text.comments.all())
-    may = rights(editor, text)
+    may, said = rights(editor, text), WORDINGS.get(text.language, WORDINGS[ENGLISH])
     context = {
         "text": text,
         "editor": editor,
         "rights": may,
-        "fields": [_field(name, form, found, told, comments) for name in LABELS],
+        "fields": [_field(name, said, form, found, told, comments) for name in LABELS],
         "sources": _source_rows(form, spare if may.write else 0),
         "cells": CELLS,
         "findings": found,
@@ -141,35 +142,40 @@ def _findings(text: Description, form: TextForm) -> findings.Findings:
 
 def _field(
     name: str,
+    said: Wording,
     form: TextForm,
     found: findings.Findings,
     told: dict[str, list[str]],
     comments: list[Comment],
 ) -> Field:
     value = form[name].value()
-    is_prose = name in rules.GRADES
     return Field(
         name=name,
         value=value,
-        hint=HINTS.get(name) or _limits(name),
+        hint=HINTS.get(name) or _limits(name, said),
         remarks=[*found.at.get(name, []), *told.get(name, [])],
         errors=[str(each) for each in form.errors.get(name, [])],
         comments=[each for each in comments if each.part == name],
         words=len(words(str(value))) if name in content.PARTS.values() else 0,
-        grade=reading_grade(str(value)) if is_prose and value else None,
+        ease=_ease(said, str(value)) if name in said.ease.bounds and value else "",
     )
 
 
-def _limits(name: str) -> str:
+def _ease(said: Wording, prose: str) -> str:
+    return f"{said.ease.name} {said.ease.measure(prose)}"
+
+
+def _limits(name: str, said: Wording) -> str:
     """Tell how long a part may be, as the rules hold it."""
     if name in rules.LISTS:
         return f"One point a line, {rules.POINTS[0]} to {rules.POINTS[1]} points, or none."
     if name not in content.LIMITS:
         return ""
     least, most = content.LIMITS[name]
-    hint = f"{least} to {most} words, reading grade at most {rules.GRADES[name]}."
+    low, high = said.ease.bounds[name]
+    hint = f"{least} to {most} words, {said.ease.name} {low:g} to {high:g}."
     if name == "clinical_context":
-        hint += f" It begins with “{content.ILLUSTRATION}”"
+        hint += f" It begins with “{said.illustration}”"
     return hint if name == "common" else f"{hint} It may be left empty."
 
 
