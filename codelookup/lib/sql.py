@@ -10,7 +10,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _writing = Lock()
 
@@ -29,22 +30,27 @@ def in_turn() -> Iterator[None]:
         yield
 
 
-def first(statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+def first(
+    statement: str, values: Sequence[Any] = (), database: str = DEFAULT_DB_ALIAS
+) -> tuple[Any, ...] | None:
     """Return the first row that a statement answers, None where there is none.
 
     A connection that has died is replaced, unless it has a transaction open.
     """
+    asked = connections[database]
     try:
-        return _first(statement, values)
+        return _first(statement, values, asked)
     except (InterfaceError, OperationalError):
-        if connection.in_atomic_block or connection.is_usable():
+        if asked.in_atomic_block or asked.is_usable():
             raise
-        connection.close()
-        return _first(statement, values)
+        asked.close()
+        return _first(statement, values, asked)
 
 
-def _first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
+def _first(
+    statement: str, values: Sequence[Any], asked: BaseDatabaseWrapper
+) -> tuple[Any, ...] | None:
+    with asked.cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
