@@ -124,8 +124,8 @@ def typed() -> list[Ask]:
 
 def other_kinds() -> Kinds:
     return {
-        "home": [Ask("/")],
-        "search, words": [Ask(f"/search/?q={word.replace(' ', '+')}&list=1") for word in WORDS],
+        "home": [Ask("/")] * 100,
+        "search, words": [Ask(f"/search/?q={word.replace(' ', '+')}&list=1") for word in WORDS] * 6,
         "suggestions while typing": typed(),
     }
 
