@@ -11,6 +11,7 @@ from codelookup.lib.text import words
 
 from .languages import Ease, Wording
 
+MEASURABLE = 10  # words
 LISTS = ("documentation", "compliance")
 POINTS = (2, 12)
 
@@ -42,10 +43,11 @@ def problems(title: str, parts: Mapping[str, str], said: Wording) -> list[str]:
 
 
 def _ease_problems(parts: Mapping[str, str], ease: Ease) -> list[str]:
+    """Hold what can be measured: a figure of a few words says nothing."""
     found = []
     for part, (least, most) in ease.bounds.items():
         figure = ease.measure(parts.get(part, ""))
-        if words(parts.get(part, "")) and not least <= figure <= most:
+        if len(words(parts.get(part, ""))) >= MEASURABLE and not least <= figure <= most:
             remedy = ease.too_low if figure < least else ease.too_high
             found.append(f"{part}: {ease.name} {figure}, must be {least:g} to {most:g}; {remedy}")
     return found

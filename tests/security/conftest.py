@@ -18,7 +18,7 @@ from codelookup.descriptions.models import Description
 from codelookup.metering.models import Meter
 from codelookup.pages import sitemaps
 from codelookup.search import index
-from tests.factories import make_user
+from tests.factories import make_editor, make_user
 from tests.metering.canaries import make_world
 from tests.metering.visits import member
 
@@ -45,6 +45,7 @@ def site(db: None, settings: Settings) -> dict[str, str]:
     objects = {
         "catalog.release": Release.objects.latest("pk"),
         "descriptions.description": Description.objects.latest("pk"),
+        "descriptions.editor": make_editor("Ed Itor"),
         "metering.meter": Meter.objects.create(user=user),
         "auth.group": Group.objects.create(name="editors"),
         "accounts.user": user,

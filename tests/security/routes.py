@@ -51,6 +51,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "pages:build": ("/icd-10-pcs/build/0SG00/", "ok"),
     "pages:code": ("/icd-10-cm/codes/E11.9/", "ok"),
     "pages:code-unslashed": ("/icd-10-cm/codes/E11.9", "away"),
+    "pages:look": ("/look/", "405"),
+    "pages:glossary": ("/glossary/", "ok"),
+    "pages:errata": ("/errata/", "ok"),
+    "pages:report": ("/report/?system=icd-10-cm&code=E11.9&section=overview", "ok"),
+    "pages:account-data": ("/account/data/", OWN),
+    "pages:export-account": ("/account/data/export/", OWN),
+    "pages:delete-account": ("/account/data/delete/", AGAIN),
+    "pages:metrics": ("/metrics", "404"),
+    "pages:security": ("/.well-known/security.txt", "404"),
     "pages:section": ("/icd-10-cm/codes/E11.9/notes/", "ok"),
 }
 
@@ -89,6 +98,24 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "mfa_edit_webauthn": ("/accounts/2fa/webauthn/keys/{key}/edit/", AGAIN),
 }
 
+# Who works at the desk has a role of his own: tests/pages/desk/test_doors.py.
+DESK: dict[str, tuple[str, str]] = {
+    f"desk:{name}": (f"/desk/{path}", "login 403 403 403 403")
+    for name, path in {
+        "queue": "",
+        "start": "start/",
+        "team": "team/",
+        "remove-range": "team/1/remove/",
+        "report": "reports/1/",
+        "text": "texts/1/",
+        "merge": "texts/1/merge/",
+        "preview": "texts/1/preview/",
+        "history": "texts/1/history/",
+        "code": "icd-10-cm/E11.9/",
+        "draft": "icd-10-cm/E11.9/draft/",
+    }.items()
+}
+
 STAFF = "login 403 403 ok ok"
 RIGHT = "login 403 403 403 ok"
 NOBODY = "login 403 403 403 403"
@@ -112,7 +139,8 @@ ADMIN: dict[str, tuple[str, str]] = {
 # What a superuser may do with each model in the admin; staff need the right granted.
 MODELS: dict[str, str] = {
     "catalog.release": "changelist change history",
-    "descriptions.description": "changelist add change delete history",
+    "descriptions.description": "changelist change history",
+    "descriptions.editor": "changelist add change delete history",
     "metering.meter": "changelist change history",
     "auth.group": "changelist add change delete history",
     "accounts.user": "changelist add change delete history",
@@ -135,7 +163,7 @@ def _of_models() -> Iterator[tuple[str, tuple[str, str]]]:
 
 def table() -> dict[str, tuple[str, str]]:
     """Return the whole table: an example and the answers by the address's name."""
-    return PAGES | ACCOUNTS | ADMIN | dict(_of_models())
+    return PAGES | ACCOUNTS | DESK | ADMIN | dict(_of_models())
 
 
 def names() -> set[str]:

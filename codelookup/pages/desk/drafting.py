@@ -17,8 +17,8 @@ from codelookup.pages.views.missing import unknown_code
 from .doors import editors_only
 
 
-@require_POST
 @editors_only()
+@require_POST
 def draft(request: HttpRequest, editor: Editor, system: System, value: str) -> HttpResponse:
     if not (code := lookup(system, value)):
         return unknown_code(request, system, value)

@@ -184,7 +184,8 @@ def test_checked_and_still_right_closes_it_under_a_new_date() -> None:
         "Rob Reviewer",
         date.today(),
     )
-    assert text.facts == {}
+    assert text.facts["listed"] == "yes"  # as it is now, not as it was
+    assert text.facts["status"] == ""
     assert (closed.closed_by, closed.remark) == ("Rob Reviewer", "Status does not touch the words.")
 
 

@@ -148,7 +148,7 @@ def test_checking_and_more_rows_save_nothing_and_lose_nothing() -> None:
 
 def test_each_part_tells_its_words_and_grade() -> None:
     html = plain(look(at_desk(reviewer()), address(begun(author()))))
-    assert "60 to 260 words, reading grade at most 12.5. Now 75 words, grade" in html
+    assert "60 to 260 words, reading grade 5 to 12. Now 70 words, reading grade" in html
 
 
 def test_who_is_logged_out_meanwhile_loses_no_word() -> None:
@@ -161,7 +161,7 @@ def test_who_is_logged_out_meanwhile_loses_no_word() -> None:
     assert response.status_code == 403
     assert "Written for an hour</textarea>" in html
     assert "no longer logged in" in html
-    assert "Common language description A doctor looks" in plain(html)
+    assert "Common language description A doctor examines" in plain(html)
     log_in(client, "ann@example.org")
     again = client.post(address(text), {**sent, "do": "check"})
     assert "Written for an hour</textarea>" in again.content.decode()
