@@ -92,7 +92,7 @@ DIAGNOSES = [
         "Abrasion, unspecified ankle, subsequent encounter",
         "This code stands for an abrasion. It concerns an ankle. It is for a subsequent "
         "encounter, after active treatment, while the patient heals or recovers. The side "
-        "is not stated. “Abrasion” means a scrape of the skin.",
+        "is not stated. “Abrasion” means a scrape of the skin or of another surface.",
     ),
     (
         "H00.013",
