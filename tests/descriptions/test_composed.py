@@ -29,8 +29,8 @@ DIAGNOSES = [
         "This code stands for a displaced spiral fracture of the shaft of the femur. It "
         "is for a subsequent encounter, after active treatment, while the patient heals "
         "or recovers. The break has no open wound (closed fracture). The bone has not "
-        "grown together (nonunion). The side is not stated. “Displaced” means broken and "
-        "out of line.",
+        "grown together (nonunion). The side is not stated. “Displaced” means shifted "
+        "out of place.",
     ),
     (
         "S52.569B",
