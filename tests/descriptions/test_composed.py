@@ -29,8 +29,8 @@ DIAGNOSES = [
         "This code stands for a displaced spiral fracture of the shaft of the femur. It "
         "is for a subsequent encounter, after active treatment, while the patient heals "
         "or recovers. The break has no open wound (closed fracture). The bone has not "
-        "grown together (nonunion). The side is not stated. “Displaced” means broken and "
-        "out of line.",
+        "grown together (nonunion). The side is not stated. “Displaced” means shifted "
+        "out of place.",
     ),
     (
         "S52.569B",
@@ -92,7 +92,7 @@ DIAGNOSES = [
         "Abrasion, unspecified ankle, subsequent encounter",
         "This code stands for an abrasion. It concerns an ankle. It is for a subsequent "
         "encounter, after active treatment, while the patient heals or recovers. The side "
-        "is not stated. “Abrasion” means a scrape of the skin.",
+        "is not stated. “Abrasion” means a scrape of the skin or of another surface.",
     ),
     (
         "H00.013",

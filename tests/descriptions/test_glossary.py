@@ -45,6 +45,8 @@ def names(markdown: str) -> list[str]:
         ("E11.2- and 64490, J3301-RT, L33930.", []),
         ("An anesthesiologist and a veinlike line.", []),
         ("Heart strain and benign hypertension.", ["hypertension"]),
+        ("Ocular hypertension, hypertension.", ["ocular hypertension", "hypertension"]),
+        ("Section IV.H, in contrast to observation.", []),
     ],
 )
 def test_terms_are_found_as_whole_words_in_each_form(text: str, found: list[str]) -> None:
@@ -132,6 +134,9 @@ def test_the_words_of_titles_serve_composed_texts_too() -> None:
     assert in_titles("Hyperglycemia with stenosis") == [
         "“Hyperglycemia” means too much sugar in the blood",
         "“Stenosis” means a narrowing",
+    ]
+    assert in_titles("Ocular hypertension, right eye") == [
+        "“Ocular hypertension” means high pressure in the eye",
     ]
     assert {term.name for term in glossary.of_titles()} <= {term.name for term in terms()}
 
