@@ -150,6 +150,7 @@ def test_two_last_superusers_who_go_at_once_leave_one() -> None:
 def test_staff_who_delete_an_account_leave_nothing_of_it_either() -> None:
     boss, gone = make_user("boss@example.org", is_superuser=True, is_staff=True), make_user()
     log_in(Client())
+    TOTP.activate(boss, "SECRET")
     admin = Client()
     admin.force_login(boss)
     admin.post(f"/admin/accounts/user/{gone.pk}/delete/", {"post": "yes"})

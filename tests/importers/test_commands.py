@@ -176,7 +176,7 @@ def test_a_dropped_release_is_gone_with_what_it_said_and_from_the_search() -> No
     make_entry("E11.9", long="Diabetes")
     index.build()
     said = run("releases", drop=gone.pk)
-    assert said.startswith("removed: pos FY2026; search index: 1 codes\n")
+    assert said.startswith("removed: pos FY2026\nsearch index: 1 codes\n")
     assert Release.objects.count() == Entry.objects.count() == 1
     assert find.find("office").total == 0
 

@@ -231,7 +231,7 @@ def told(command: str, *args: Any, **options: Any) -> str:
 
 def test_the_command_says_what_it_wrote_and_whether_it_was_needed() -> None:
     make_entry()
-    assert told("build_sitemaps").startswith("sitemaps: 14 addresses in 8 parts, ")
+    assert told("build_sitemaps").startswith("sitemaps: 15 addresses in 8 parts, ")
     assert told("build_sitemaps", if_stale=True) == "sitemaps: up to date\n"
     make_release("pos")
     assert "addresses" in told("build_sitemaps", if_stale=True)
@@ -240,9 +240,9 @@ def test_the_command_says_what_it_wrote_and_whether_it_was_needed() -> None:
 def test_dropping_a_release_and_building_the_index_write_them_anew(client: Client) -> None:
     make_entry()
     release = make_entry("Z00.0", release=make_release(effective_on=date(2020, 1, 1))).release
-    assert "sitemaps: 16 addresses" in told("build_index")
+    assert "sitemaps: 17 addresses" in told("build_index")
     assert "/icd-10-cm/codes/Z00.0/" in listed(client)
-    assert "sitemaps: 14 addresses" in told("releases", drop=release.pk)
+    assert "sitemaps: 15 addresses" in told("releases", drop=release.pk)
     assert "/icd-10-cm/codes/Z00.0/" not in listed(client)
 
 

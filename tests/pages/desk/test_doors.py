@@ -40,6 +40,7 @@ def addresses(text: Description) -> dict[str, str]:
         "queue": [],
         "start": [],
         "team": [],
+        "draft": ["cpt", text.code.value],
         "remove-range": [held.pk],
         "report": [report.pk],
         "code": ["cpt", "64490"],
