@@ -171,7 +171,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": django_cache_url.parse(env.str("CACHE_URL", "") or "db://cache")}
 CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses in the table
 
-# Rendered code pages that each worker keeps in its own memory; 0: none (docs/decisions/0012).
+# Rendered code pages that each worker keeps in its own memory; 0: none (docs/decisions/0016).
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24)
 
 # --- People ----------------------------------------------------------------------------------
