@@ -7,18 +7,30 @@ import struct
 import zlib
 from collections.abc import Iterable
 
+from . import crc32
+
 HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time, no system
 END = b"\x01\0\0\xff\xff"  # an empty last block
 LARGEST = 0xFFFF  # bytes of a stored block
 
 
 class Deflated(bytes):
-    """A text compressed for itself: it ends on a whole byte and refers to nothing before it."""
+    """A text compressed for itself: it ends on a whole byte and refers to nothing before it.
+
+    It knows checksum and length of its text, and what its length does to a checksum before it.
+    """
+
+    checksum: int
+    length: int  # bytes of the text
+    shift: int
 
 
 def deflated(text: str) -> Deflated:
-    machine = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Deflated(machine.compress(text.encode()) + machine.flush(zlib.Z_FULL_FLUSH))
+    machine, plain_text = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS), text.encode()
+    made = Deflated(machine.compress(plain_text) + machine.flush(zlib.Z_FULL_FLUSH))
+    made.checksum, made.length = zlib.crc32(plain_text), len(plain_text)
+    made.shift = crc32.shift(made.length)
+    return made
 
 
 def plain(part: bytes) -> bytes:
@@ -27,12 +39,19 @@ def plain(part: bytes) -> bytes:
 
 
 def together(parts: Iterable[bytes]) -> bytes:
-    """Return one gzip file of the parts in a row; those not compressed are stored as they are."""
+    """Return one gzip file of the parts in a row; those not compressed are stored as they are.
+
+    Nothing is unpacked: the checksum of the whole follows from those of the parts.
+    """
     found, checksum, size = [HEAD], 0, 0
     for part in parts:
-        text = plain(part)
-        found.append(part if _is_deflated(part) else _stored(part))
-        checksum, size = zlib.crc32(text, checksum), size + len(text)
+        if isinstance(part, Deflated):
+            found.append(part)
+            checksum = crc32.joined(checksum, part.checksum, part.shift)
+            size += part.length
+        else:
+            found.append(_stored(part))
+            checksum, size = zlib.crc32(part, checksum), size + len(part)
     return b"".join([*found, END, struct.pack("<II", checksum, size & 0xFFFFFFFF)])
 
 
