@@ -69,6 +69,10 @@ admin.site.site_header = "CodeLookup: staff"
 admin.site.site_title = "CodeLookup"
 
 pages = [
+    # First, since it is asked for most.
+    path("<system:system>/codes/<str:value>/", code.code, name="code"),
+    path("<system:system>/codes/<str:value>", code.code, name="code-unslashed"),
+    path("<system:system>/codes/<str:value>/<slug:slug>/", code.section, name="section"),
     path("", site.home, name="home"),
     path("about/", site.about, name="about"),
     path("glossary/", site.glossary, name="glossary"),
@@ -109,9 +113,6 @@ pages = [
     path("<system:system>/browse/<str:node>/", browse.node, name="browse"),
     path("<system:system>/build/", build.build, name="build-start"),
     path("<system:system>/build/<str:value>/", build.build, name="build"),
-    path("<system:system>/codes/<str:value>/", code.code, name="code"),
-    path("<system:system>/codes/<str:value>", code.code, name="code-unslashed"),
-    path("<system:system>/codes/<str:value>/<slug:slug>/", code.section, name="section"),
 ]
 
 desk = [

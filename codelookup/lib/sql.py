@@ -4,7 +4,7 @@ Putting a query together costs Django some ten times what SQLite takes to answer
 columns are ours, values always go as parameters.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
@@ -56,7 +56,7 @@ def _first(
     return row
 
 
-def run(statement: str, values: Sequence[Any] = ()) -> int:
+def run(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
     """Run a statement that changes something; return how many rows it changed."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -8,14 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from accounts.models import User
+from codelookup.lib import sql
 
 from .models import Pace
 
 MINUTE = timedelta(minutes=1)
+# The same on SQLite and PostgreSQL; asked at every page that a member opens.
+IN_MINUTE = "minute_from > %(begun)s AND minute_from < %(latest)s"
+ONE_MORE_PAGE = f"""
+UPDATE metering_pace SET
+    minute_from = CASE WHEN {IN_MINUTE} THEN minute_from ELSE %(now)s END,
+    minute_pages = CASE WHEN {IN_MINUTE} THEN minute_pages + %(pages)s ELSE %(pages)s END,
+    day = %(today)s,
+    day_pages = CASE WHEN day = %(today)s THEN day_pages + %(pages)s ELSE %(pages)s END
+WHERE user_id = %(user)s
+    AND (NOT ({IN_MINUTE}) OR minute_pages <= %(most_now)s)
+    AND (day <> %(today)s OR day_pages <= %(most_today)s)
+"""
 
 
 @dataclass
@@ -45,18 +57,21 @@ def count(user: User, pages: int = 1) -> None:
 
 
 def _add(user: User, pages: int, now: datetime) -> int:
-    today = timezone.localdate(now)
     # Later than now only by what parallel requests differ: a clock set back locks nobody out.
-    in_minute = Q(minute_from__gt=now - MINUTE, minute_from__lt=now + MINUTE)
-    in_day = Q(day=today)
-    may_now = ~in_minute | Q(minute_pages__lte=settings.MEMBER_PAGES_PER_MINUTE - pages)
-    may_today = ~in_day | Q(day_pages__lte=settings.MEMBER_PAGES_PER_DAY - pages)
-    return Pace.objects.filter(may_now, may_today, user=user).update(
-        minute_from=Case(When(in_minute, then=F("minute_from")), default=now),
-        minute_pages=Case(When(in_minute, then=F("minute_pages") + pages), default=pages),
-        day=today,
-        day_pages=Case(When(in_day, then=F("day_pages") + pages), default=pages),
-    )
+    begun, latest = sql.moment(now - MINUTE), sql.moment(now + MINUTE)
+    a_minute, a_day = settings.MEMBER_PAGES_PER_MINUTE, settings.MEMBER_PAGES_PER_DAY
+    values = {
+        "user": user.pk,
+        "pages": pages,
+        "now": sql.moment(now),
+        "begun": begun,
+        "latest": latest,
+        "today": timezone.localdate(now),
+        "most_now": a_minute - pages,
+        "most_today": a_day - pages,
+    }
+    with sql.in_turn():
+        return sql.run(ONE_MORE_PAGE, values)
 
 
 def _until(pace: Pace, pages: int, now: datetime) -> datetime:
