@@ -1,14 +1,31 @@
 import os
+import shutil
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
 
 from codelookup.search import index
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("CODELOOKUP_SHARED", ROOT.parent / "shared")) / "data"
+
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+MISSING = "no Chromium here: install Debian's package, `apt-get install chromium`"
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +51,21 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no real official files at {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One browser a worker: Playwright can be begun only once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if not path and os.environ.get("CI") == "true":
+        pytest.fail(MISSING)
+    if not path:
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; Django would refuse the database there.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
