@@ -48,10 +48,10 @@ def count(user: User, pages: int = 1) -> None:
     now = timezone.now()
     if _add(user, pages, now):
         return
-    pace, is_new = Pace.objects.get_or_create(
+    pace, _ = Pace.objects.get_or_create(
         user=user, defaults={"minute_from": now, "day": timezone.localdate(now)}
     )
-    if is_new and _add(user, pages, now):
+    if _add(user, pages, now):  # a first page, perhaps beside others that made the row
         return
     raise TooFast(_until(pace, pages, now))
 

@@ -158,6 +158,14 @@ def test_s11_a_new_minute_and_day_begin_once_for_64_at_once(settings: Settings) 
     assert sum(at_once(64, lambda place: many(user, 1))) == 20
 
 
+@pytest.mark.django_db(transaction=True)
+def test_s11_of_a_first_40_pages_at_once_none_is_refused() -> None:
+    """Nobody has a row yet, and many would make it."""
+    user = make_user()
+    assert sum(at_once(40, lambda place: many(user, 1))) == 40
+    assert Pace.objects.get().minute_pages == 40
+
+
 @pytest.mark.django_db
 def test_s11_a_clock_set_back_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     user = make_user()
