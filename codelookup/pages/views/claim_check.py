@@ -5,7 +5,6 @@ Open to everybody, within bounds: docs/decisions/0009.
 
 from dataclasses import dataclass, replace
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +22,8 @@ from codelookup.claims.lines import LETTERS
 from codelookup.lib.http import read_only
 from codelookup.lib.middleware import error_page
 from codelookup.metering import meter
-from codelookup.metering.visitor import network_key, visitor_for
+from codelookup.metering.limits import is_within
+from codelookup.metering.visitor import visitor_for
 from codelookup.pages import claim
 
 TONES = {"never": "forbidden", "needs": "forbidden", "aside": "attention", "none": "allowed"}
@@ -88,15 +88,7 @@ def claim_check(request: HttpRequest) -> HttpResponse:
 
 
 def _is_within_rate(request: HttpRequest) -> bool:
-    usage = ratelimit.consume(
-        request,
-        app="codelookup",
-        action="claim_check",
-        config={"claim_check": f"{settings.CLAIM_CHECKS_PER_NETWORK}/m/key"},
-        key=network_key(request) or "unknown",
-        limit_get=True,
-    )
-    return bool(usage)
+    return is_within(request, "claim_check", f"{settings.CLAIM_CHECKS_PER_NETWORK}/m")
 
 
 def matrix(items: list[Item], cells: list[Cell]) -> list[Row]:

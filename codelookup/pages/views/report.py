@@ -1,6 +1,5 @@
 """Readers report an error, without an account; what was corrected is told to everybody."""
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from codelookup.catalog.systems import System
 from codelookup.descriptions.models import ErrorReport
 from codelookup.descriptions.talk import MOST
 from codelookup.lib.http import read_only
-from codelookup.metering.visitor import network_key
+from codelookup.metering.limits import is_within
 from codelookup.pages import sections
 
 LEAST = 10  # characters
@@ -72,14 +71,7 @@ def _problem(request: HttpRequest, message: str) -> tuple[str, int]:
         return f"Write {LEAST} to {MOST:,} characters; these are {len(message):,}.", 422
     if "\x00" in message:
         return "The text holds a character that is none; take it out.", 422
-    usage = ratelimit.consume(
-        request,
-        app="codelookup",
-        action="report",
-        config={"report": f"{settings.REPORTS_PER_NETWORK}/h/key"},
-        key=network_key(request) or "unknown",
-    )
-    if not usage:
+    if not is_within(request, "report", f"{settings.REPORTS_PER_NETWORK}/h"):
         return "Many reports came from your network this hour. Send yours again later.", 429
     return "", 200
 
