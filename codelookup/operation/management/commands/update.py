@@ -90,6 +90,7 @@ class Command(BaseCommand):
                 self.stdout.write(sentence(report))
                 changed = changed or not report.already_loaded
         if changed:
+            call_command("recheck_descriptions", stdout=self.stdout)
             call_command("build_index", if_stale=True, stdout=self.stdout)
         if failed:
             raise CommandError(f"not brought up to date: {', '.join(failed)}")
