@@ -15,8 +15,9 @@ from codelookup.catalog.models import Code, Entry, Note, Notice
 from codelookup.catalog.systems import System
 from codelookup.descriptions.copied import copies
 from codelookup.descriptions.drafting import NoDraft, answer, service, store
-from codelookup.descriptions.drafting.prompt import LANGUAGES, SOURCES, Asked
+from codelookup.descriptions.drafting.prompt import SOURCES, Asked
 from codelookup.descriptions.judging import Judgement, judge_draft
+from codelookup.descriptions.languages import LANGUAGES
 from codelookup.descriptions.models import Description, Editor
 
 from . import code_facts

@@ -9,7 +9,7 @@ from codelookup.lib.text import inflesz, reading_grade
 from .models import Description
 
 ENGLISH, SPANISH = "en", "es"
-LANGUAGES = (ENGLISH, SPANISH)
+LANGUAGES = {ENGLISH: "English", SPANISH: "Spanish"}
 SAID_OF = {ENGLISH: "In English", SPANISH: "En español"}  # the link to a text in the language
 
 
@@ -81,7 +81,7 @@ def reading(description: Description) -> str:
     """Say how easily the common-language description reads, in the measure of its language."""
     if description.language == SPANISH:
         return f"Legibilidad INFLESZ {inflesz(description.common):.0f} de 100."
-    return f"Reading grade {reading_grade(description.common)}."
+    return f"Reading grade {description.grade}."
 
 
 def asking(address: str, language: str, query: str = "") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codelookup.catalog.systems import System
+from codelookup.descriptions.languages import ENGLISH, SPANISH, WORDINGS
 
 CMS = "CMS"
 FEES = {
@@ -52,9 +53,9 @@ SOURCES: dict[str, list[dict[str, str]]] = {
     System.HCPCS: [LEVEL_II, FEES, EDITS, LABELS, MEDICINE],
     System.ICD10CM: [DIAGNOSES, GUIDELINES, MEDICINE],
 }
-LANGUAGES = {
-    "en": ("plain American English", "Illustration, not a real person."),
-    "es": ("plain Spanish as spoken in the United States", "Ilustración, no es una persona real."),
+ASKED_FOR = {
+    ENGLISH: "plain American English",
+    SPANISH: "plain Spanish as spoken in the United States",
 }
 
 RULES = """You draft a text about one American medical billing code. An editor rewrites it.
@@ -89,8 +90,8 @@ class Asked:
 
     @property
     def rules(self) -> str:
-        language, illustration = LANGUAGES[self.language]
-        return RULES.format(language=language, illustration=illustration)
+        illustration = WORDINGS[self.language].illustration
+        return RULES.format(language=ASKED_FOR[self.language], illustration=illustration)
 
     @property
     def matter(self) -> str:

@@ -9,13 +9,13 @@ from codelookup.catalog.models import Kind
 from codelookup.catalog.subject import lookup
 from codelookup.catalog.systems import System
 from codelookup.descriptions import actions
+from codelookup.descriptions.languages import LANGUAGES
 from codelookup.descriptions.models import OPEN, Description, Editor
 from codelookup.lib.http import read_only
 from codelookup.pages.titles import titles
 from codelookup.pages.views.missing import unknown_code
 
 from .doors import editors_only
-from .sheet import LANGUAGES
 
 
 @editors_only()

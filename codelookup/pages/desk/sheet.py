@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from codelookup.claims.text_facts import DayFacts, TextFacts
 from codelookup.descriptions import content, findings, rules
-from codelookup.descriptions.languages import ENGLISH, WORDINGS, Wording
+from codelookup.descriptions.languages import ENGLISH, LANGUAGES, WORDINGS, Wording
 from codelookup.descriptions.models import Comment, Description, Editor, State
 from codelookup.lib.text import words
 
@@ -25,7 +25,6 @@ HINTS = {
     "family": "Codes that belong together, with blanks between them.",
     "code_set": "The year of the code set the text is written for.",
 }
-LANGUAGES = {"en": "English", "es": "Spanish"}
 SPARE = 1  # empty rows for sources
 MORE = 3
 

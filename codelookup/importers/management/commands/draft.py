@@ -9,7 +9,7 @@ from codelookup.catalog.subject import lookup
 from codelookup.catalog.systems import System
 from codelookup.claims.drafting import draft
 from codelookup.descriptions.drafting import NoDraft
-from codelookup.descriptions.drafting.prompt import LANGUAGES
+from codelookup.descriptions.languages import LANGUAGES
 
 
 class Command(BaseCommand):
