@@ -67,7 +67,7 @@ def recheck() -> Rechecked:
     known = in_force()
     codes = Code.objects.filter(pk__in=_published().order_by().values("code_id"))
     now, then = code_facts.of_codes(codes, known), _of_review_days(texts)
-    rechecks = {each.description_id: each for each in Recheck.objects.filter(closed_at=None)}
+    rechecks = {each.description_id: each for each in Recheck.objects.open()}
     cases = [_Case(text, now[text.code_id], open=rechecks.get(text.pk)) for text in texts]
     for case in cases:
         _compare(case, then.get((case.text.reviewed_on, case.text.code_id), {}))

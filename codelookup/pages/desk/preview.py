@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from codelookup.catalog import relatives
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.subject import NotLoaded, Subject, subject
 from codelookup.descriptions.languages import ENGLISH
-from codelookup.descriptions.models import Description, Editor, ErrorReport
+from codelookup.descriptions.models import Description, Editor
 from codelookup.lib.http import read_only
-from codelookup.pages import families, sections
+from codelookup.pages import code_page
 
 from .doors import editors_only
 
@@ -23,17 +22,9 @@ def preview(request: HttpRequest, editor: Editor, pk: int) -> HttpResponse:
     if not about:
         messages.warning(request, f"No loaded release lists {text.code}: it has no page to show.")
         return redirect("desk:text", pk=pk)
-    shown = sections.show_all(about, lambda gate: True)
     context = {
+        **code_page.context(about, text.title, lambda gate: True),
         "text": text,
-        "subject": about,
-        "title": text.title,
-        "corrected": ErrorReport.objects.corrected_on(text.code),
-        "facts": shown[0],
-        "sections": shown[1:],
-        "parents": about.once("parents", relatives.parents),
-        "neighbours": about.once("neighbours", relatives.neighbours),
-        "family": families.of(about),
         "canonical": request.build_absolute_uri(text.code.get_absolute_url()),
     }
     return render(request, "desk/preview.html", context)

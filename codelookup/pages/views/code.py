@@ -6,21 +6,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from codelookup.catalog import relatives, version
+from codelookup.catalog import version
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Kind
 from codelookup.catalog.sections import Gate
 from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
-from codelookup.descriptions.models import ErrorReport
 from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
 from codelookup.metering.recent import remember_code
 from codelookup.metering.visitor import visitor_for
-from codelookup.pages import families, kept, markup, place, sections
+from codelookup.pages import code_page, kept, markup, place, sections
 from codelookup.pages.day import BadDay, asked_day
 from codelookup.pages.kept import Address, Known, Look, Page
 from codelookup.pages.whole import whole_section
@@ -71,17 +70,9 @@ def _make(
 def _rendered(request: HttpRequest, about: Subject, look: Look) -> Page:
     """Render what depends on code, day and open gates alone: of the request, the host."""
     about.asked = dict(look.asked)
-    shown = sections.show_all(about, look.opens)
     title = title_of(about)
     context = {
-        "subject": about,
-        "title": title,
-        "corrected": ErrorReport.objects.corrected_on(about.code),
-        "facts": shown[0],
-        "sections": shown[1:],
-        "parents": about.once("parents", relatives.parents),
-        "neighbours": about.once("neighbours", relatives.neighbours),
-        "family": families.of(about),
+        **code_page.context(about, title, look.opens),
         "needs_account": look.needs_account,
         "theme": look.theme,
         "markup": markup.code_page(request, about, title),
