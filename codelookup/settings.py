@@ -138,7 +138,14 @@ TEMPLATES = [
 
 # --- Databases: SQLite beside the code, or DATABASE_URL --------------------------------------
 # A server that has vanished is given up within a minute (s, s, ms); see lib/patience as well.
-FINDS_OUT = {"keepalives_idle": 30, "keepalives_interval": 10, "tcp_user_timeout": 30_000}
+ASKS: dict[str, int | None] = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "tcp_user_timeout": 30_000,
+}
+# A statement that a connection has sent five times is planned once for all (see lib/sql). A pooler
+# that hands a connection on after each statement may not bear that.
+ASKS["prepare_threshold"] = 5 if env.bool("DATABASE_PREPARES", True) else None
 DATABASES = {
     "default": dj_database_url.parse(
         env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'codelookup.sqlite3'}",
@@ -157,12 +164,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(FINDS_OUT, connect_timeout=5)
+    DATABASES["default"].setdefault("OPTIONS", {}).update(ASKS, connect_timeout=5)
 if env.str("DATABASE_REPLICA_URL", ""):
     DATABASES["replica"] = env.dj_db_url(
         "DATABASE_REPLICA_URL", conn_max_age=600, conn_health_checks=True
     )
-    DATABASES["replica"].setdefault("OPTIONS", {}).update(FINDS_OUT, connect_timeout=2)
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(ASKS, connect_timeout=2)
     DATABASE_ROUTERS = ["codelookup.lib.replica.Router"]
     REPLICATED_APPS = {"catalog", "payment", "edits"}  # what releases say; the rest is people's
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

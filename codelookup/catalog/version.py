@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
 
 from codelookup.lib import replica, sql
@@ -16,6 +16,7 @@ from codelookup.lib import replica, sql
 T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)
 TRIES = 3
+VERSION = "(SELECT token FROM catalog_dataversion WHERE id = 1)"  # in statements that ask more
 
 
 class DataVersion(models.Model):
@@ -38,8 +39,16 @@ def current() -> str:
 
     It is asked where this request reads its facts: a replica that lags has the older version too.
     """
-    row = sql.first("SELECT token FROM catalog_dataversion WHERE id = 1", (), replica.alias())
-    return row[0] if row else ""
+    row = sql.first(f"SELECT {VERSION}", (), replica.alias())
+    return (row and row[0]) or ""
+
+
+def here(token: str | None) -> str:
+    """Return the version now, given what another statement has read of it by the way.
+
+    That counts unless this request reads its facts from a replica: then one query.
+    """
+    return token or "" if replica.alias() == DEFAULT_DB_ALIAS else current()
 
 
 def bump() -> None:

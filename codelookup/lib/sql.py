@@ -10,8 +10,18 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+Values = Sequence[Any] | Mapping[str, Any]
 
 _writing = Lock()
 
@@ -30,8 +40,18 @@ def in_turn() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let one statement fail alone: a transaction around it, where there is one, goes on."""
+    if not connection.in_atomic_block:
+        yield  # it is a transaction of its own
+        return
+    with transaction.atomic():
+        yield
+
+
 def first(
-    statement: str, values: Sequence[Any] = (), database: str = DEFAULT_DB_ALIAS
+    statement: str, values: Values = (), database: str = DEFAULT_DB_ALIAS
 ) -> tuple[Any, ...] | None:
     """Return the first row that a statement answers, None where there is none.
 
@@ -47,20 +67,33 @@ def first(
         return _first(statement, values, asked)
 
 
-def _first(
-    statement: str, values: Sequence[Any], asked: BaseDatabaseWrapper
-) -> tuple[Any, ...] | None:
-    with asked.cursor() as cursor:
+def _first(statement: str, values: Values, asked: BaseDatabaseWrapper) -> tuple[Any, ...] | None:
+    with _cursor(asked) as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
-def run(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+def run(statement: str, values: Values = ()) -> int:
     """Run a statement that changes something; return how many rows it changed."""
-    with connection.cursor() as cursor:
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def _cursor(asked: BaseDatabaseWrapper) -> CursorWrapper:
+    """Return a cursor that sends PostgreSQL values beside the statement, which thus stays the same.
+
+    So PostgreSQL plans it once a connection; Django writes the values into it, and it is planned
+    each time, which takes several times as long as to answer it.
+    """
+    if asked.vendor != "postgresql" or asked.queries_logged:  # Django cannot log what is planned
+        return asked.cursor()
+    import psycopg  # takes memory that a site on SQLite can spare
+
+    asked.ensure_connection()
+    cursor: Any = psycopg.Cursor(asked.connection)
+    return asked.make_cursor(cursor)
 
 
 def moment(value: datetime) -> Any:

@@ -1,6 +1,6 @@
 """Spend and count views. `spend` is the one function that grants; nothing else counts.
 
-A grant is two guarded writes in one transaction: the view's row is unique, and the counter is
+A grant is two guarded writes, both or none (`ledger`): the view's row is unique, and the counter is
 raised only while it is below the limit. So the same holds on SQLite (one writer at a time) and on
 PostgreSQL (row locks): parallel requests with one view left yield one grant.
 """
@@ -19,31 +19,13 @@ from accounts.models import User
 from codelookup.catalog.models import Code
 from codelookup.lib import sql
 
-from . import pace
+from . import ledger, pace
 from .models import Meter, View
+from .recent import listing_of
+from .standing import OPENED
 from .visitor import Kind, Visitor, hash_key, network_key, new_key
 
-# The same on SQLite and PostgreSQL.
-METER = (
-    "SELECT id, used, EXISTS (SELECT 1 FROM metering_view v"
-    " WHERE v.meter_id = metering_meter.id AND v.code_id = %s) FROM metering_meter"
-)
-NEW_GUEST = (
-    "INSERT INTO metering_meter (guest_hash, used, created_at, last_view_at)"
-    " VALUES (%s, 1, %s, %s) RETURNING id"
-)
-NEW_VIEW = (
-    "INSERT INTO metering_view (meter_id, code_id, opened_at, is_counted)"
-    " VALUES (%s, %s, %s, TRUE) ON CONFLICT DO NOTHING"
-)
-ONE_MORE_VIEW = (
-    "UPDATE metering_meter SET used = used + 1, last_view_at = %s WHERE id = %s AND used < %s"
-    " RETURNING used"
-)
-ONE_MORE_GUEST = (
-    "INSERT INTO metering_networkday AS known (key, day, guests) VALUES (%s, %s, 1)"
-    " ON CONFLICT (key) DO UPDATE SET guests = known.guests + 1 WHERE known.guests < %s"
-)
+METER = f"SELECT m.id, m.used, {OPENED} FROM metering_meter m"
 
 
 @dataclass(frozen=True)
@@ -56,6 +38,7 @@ class Allowance:
     new_guest_key: str | None = None  # to be set as a cookie
     fenced: bool = False  # refused because too many new guests came from this network today
     is_free: bool = False  # the page read costs no view
+    is_listed: bool = False  # among the visitor's recent codes, in the same write
 
     @property
     def limit(self) -> int | None:
@@ -73,10 +56,6 @@ class Allowance:
         return self.granted and self.visitor.may_open(gate)
 
 
-class _Refused(Exception):
-    """Rolls a grant back."""
-
-
 def look(visitor: Visitor) -> Allowance:
     """Say what is left without spending anything. At most two queries."""
     return Allowance(visitor, used=_used(_meters(visitor).first()))
@@ -88,8 +67,7 @@ def peek(visitor: Visitor, code: Code) -> Allowance:
     Raises TooFast where a member reads faster than people do.
     """
     if visitor.allowance is None:
-        _keep_pace(visitor)
-        return Allowance(visitor, granted=True, is_free=True)
+        return replace(_of_member(visitor, code), is_free=True)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
     left = Allowance(visitor, used=used).remaining or 0
@@ -103,8 +81,7 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     Raises TooFast where a member reads faster than people do.
     """
     if visitor.allowance is None:
-        _keep_pace(visitor)
-        return Allowance(visitor, granted=True)
+        return _of_member(visitor, code)
     meter, has_opened = _meter_of(visitor, code)
     used = _used(meter)
     if has_opened:
@@ -116,64 +93,57 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
         return _first_view(request, visitor, code)
     if not meter:
         meter, _ = Meter.objects.get_or_create(user=visitor.user)
-    counted = _grant(meter, code, visitor.allowance)
-    if counted is not None:
-        return Allowance(visitor, used=counted, granted=True)
+    if granted := _grant(visitor, meter, code, visitor.allowance):
+        return Allowance(visitor, used=granted[0], granted=True, is_listed=granted[1])
     # Looked up anew: parallel requests have counted, or a login has carried the guest over.
     meter, has_opened = _meter_of(replace(visitor, standing=None), code)
     return Allowance(visitor, used=_used(meter), granted=has_opened)
 
 
-def _keep_pace(visitor: Visitor) -> None:
+def _of_member(visitor: Visitor, code: Code) -> Allowance:
+    is_listed = False
     if visitor.user:
-        pace.count(visitor.user)
+        is_listed = pace.count(visitor.user, listing=listing_of(visitor, code))
+    return Allowance(visitor, granted=True, is_listed=is_listed)
 
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     """Make a new guest, if his network may have another one today, and grant him this code."""
-    value, now = new_key(), sql.moment(timezone.now())
-    try:
-        with sql.in_turn(), transaction.atomic():
-            _pass_fence(request)
-            made = sql.first(NEW_GUEST, [hash_key(value), now, now])
-            sql.run(NEW_VIEW, [made and made[0], code.pk, now])
-    except _Refused:
+    key, most, value = network_key(request), settings.NEW_GUESTS_PER_NETWORK, new_key()
+    values = {
+        "guest": hash_key(value),
+        "network": key,
+        "most": most,
+        "today": timezone.localdate(),
+        "code": code.pk,
+        "now": sql.moment(timezone.now()),
+    }
+    if key is None or most < 1 or not ledger.begin_guest(values):
         return Allowance(visitor, fenced=True)
     return Allowance(visitor, used=1, granted=True, new_guest_key=value)
 
 
-def _pass_fence(request: HttpRequest) -> None:
-    key = network_key(request)
-    most = settings.NEW_GUESTS_PER_NETWORK
-    if key is None or most < 1 or not sql.run(ONE_MORE_GUEST, [key, timezone.localdate(), most]):
-        raise _Refused
+def _grant(visitor: Visitor, meter: Meter, code: Code, limit: int) -> tuple[int, bool] | None:
+    """Spend a view; return how many count then, and whether the code was listed.
 
-
-def _grant(meter: Meter, code: Code, limit: int) -> int | None:
-    """Spend a view; return how many count then, None where none was left or none needed."""
+    None where no view was left or none needed.
+    """
     now = timezone.now()
-    at = sql.moment(now)
-    try:
-        with sql.in_turn(), transaction.atomic():
-            _forget_expired(meter, now)
-            # The counter first: its row lock queues this visitor's parallel requests.
-            counted = sql.first(ONE_MORE_VIEW, [at, meter.pk, limit])
-            if not counted or not sql.run(NEW_VIEW, [meter.pk, code.pk, at]):
-                raise _Refused
-    except _Refused:
-        return None
-    return int(counted[0])
+    _forget_expired(meter, now)
+    values = {"meter": meter.pk, "code": code.pk, "limit": limit, "now": sql.moment(now)}
+    return ledger.grant(values, listing_of(visitor, code))
 
 
 def _forget_expired(meter: Meter, now: datetime) -> None:
     """With a rolling window: views older than it no longer count (they stay open)."""
     if not settings.VIEW_WINDOW_DAYS:
         return
-    list(Meter.objects.select_for_update().filter(pk=meter.pk).values_list("pk"))
     old = now - timedelta(days=settings.VIEW_WINDOW_DAYS)
-    expired = View.objects.filter(meter=meter, is_counted=True, opened_at__lte=old)
-    if number := expired.update(is_counted=False):
-        Meter.objects.filter(pk=meter.pk).update(used=F("used") - number)
+    with sql.in_turn(), transaction.atomic():
+        list(Meter.objects.select_for_update().filter(pk=meter.pk).values_list("pk"))
+        expired = View.objects.filter(meter=meter, is_counted=True, opened_at__lte=old)
+        if number := expired.update(is_counted=False):
+            Meter.objects.filter(pk=meter.pk).update(used=F("used") - number)
 
 
 def _meters(visitor: Visitor) -> QuerySet[Meter]:
@@ -187,12 +157,16 @@ def _meters(visitor: Visitor) -> QuerySet[Meter]:
 
 def _meter_of(visitor: Visitor, code: Code) -> tuple[Meter | None, bool]:
     """Return the visitor's meter, and whether he has opened this code. One query at most."""
-    if visitor.standing and visitor.standing.code == code:
-        return visitor.standing.meter, visitor.standing.has_opened
+    standing = visitor.standing
+    if standing and standing.name == (code.system, code.value):
+        return standing.meter, standing.has_opened
+    values = {"system": code.system, "value": code.value}
     if visitor.user:
-        row = sql.first(f"{METER} WHERE user_id = %s", [code.pk, visitor.user.pk])
+        row = sql.first(f"{METER} WHERE m.user_id = %(of)s", {**values, "of": visitor.user.pk})
     elif visitor.guest_hash:
-        row = sql.first(f"{METER} WHERE guest_hash = %s", [code.pk, visitor.guest_hash])
+        row = sql.first(
+            f"{METER} WHERE m.guest_hash = %(of)s", {**values, "of": visitor.guest_hash}
+        )
     else:
         row = None
     return (Meter(pk=row[0], used=row[1]), bool(row[2])) if row else (None, False)

@@ -13,21 +13,11 @@ from django.utils import timezone
 from accounts.models import User
 from codelookup.lib import sql
 
+from . import ledger
+from .ledger import NOTHING, Listing
 from .models import Pace
 
 MINUTE = timedelta(minutes=1)
-# The same on SQLite and PostgreSQL; asked at every page that a member opens.
-IN_MINUTE = "minute_from > %(begun)s AND minute_from < %(latest)s"
-ONE_MORE_PAGE = f"""
-UPDATE metering_pace SET
-    minute_from = CASE WHEN {IN_MINUTE} THEN minute_from ELSE %(now)s END,
-    minute_pages = CASE WHEN {IN_MINUTE} THEN minute_pages + %(pages)s ELSE %(pages)s END,
-    day = %(today)s,
-    day_pages = CASE WHEN day = %(today)s THEN day_pages + %(pages)s ELSE %(pages)s END
-WHERE user_id = %(user)s
-    AND (NOT ({IN_MINUTE}) OR minute_pages <= %(most_now)s)
-    AND (day <> %(today)s OR day_pages <= %(most_today)s)
-"""
 
 
 @dataclass
@@ -41,37 +31,39 @@ class TooFast(Exception):
         return max(1, -int((timezone.now() - self.until).total_seconds() // 1))
 
 
-def count(user: User, pages: int = 1) -> None:
-    """Count pages of a member, or raise TooFast and count none. One query; none for staff."""
+def count(user: User, pages: int = 1, listing: Listing = NOTHING) -> bool:
+    """Count pages of a member, or raise TooFast and count none; tell whether the list was written.
+
+    One write; of staff nothing is counted.
+    """
     if user.is_staff:
-        return
+        return False
     now = timezone.now()
-    if _add(user, pages, now):
-        return
+    is_counted, is_listed = _add(user, pages, now, listing)
+    if is_counted:
+        return is_listed
     pace, _ = Pace.objects.get_or_create(
         user=user, defaults={"minute_from": now, "day": timezone.localdate(now)}
     )
-    if _add(user, pages, now):  # a first page, perhaps beside others that made the row
-        return
+    # A first page, perhaps beside others that made the row.
+    is_counted, is_listed = _add(user, pages, now, listing)
+    if is_counted:
+        return is_listed
     raise TooFast(_until(pace, pages, now))
 
 
-def _add(user: User, pages: int, now: datetime) -> int:
-    # Later than now only by what parallel requests differ: a clock set back locks nobody out.
-    begun, latest = sql.moment(now - MINUTE), sql.moment(now + MINUTE)
-    a_minute, a_day = settings.MEMBER_PAGES_PER_MINUTE, settings.MEMBER_PAGES_PER_DAY
+def _add(user: User, pages: int, now: datetime, listing: Listing) -> tuple[bool, bool]:
     values = {
         "user": user.pk,
         "pages": pages,
         "now": sql.moment(now),
-        "begun": begun,
-        "latest": latest,
+        "begun": sql.moment(now - MINUTE),
+        "latest": sql.moment(now + MINUTE),
         "today": timezone.localdate(now),
-        "most_now": a_minute - pages,
-        "most_today": a_day - pages,
+        "most_now": settings.MEMBER_PAGES_PER_MINUTE - pages,
+        "most_today": settings.MEMBER_PAGES_PER_DAY - pages,
     }
-    with sql.in_turn():
-        return sql.run(ONE_MORE_PAGE, values)
+    return ledger.count_page(values, listing)
 
 
 def _until(pace: Pace, pages: int, now: datetime) -> datetime:

@@ -18,19 +18,16 @@ from codelookup.catalog.models import Code
 from codelookup.catalog.systems import System
 from codelookup.lib import sql
 
+from . import ledger
+from .ledger import NOTHING, Listing
 from .models import Trail
-from .standing import Standing
-from .visitor import COOKIE_AGE, cookie_rules, is_reading
+from .visitor import COOKIE_AGE, Visitor, cookie_rules, is_reading
 
 COOKIE = f"{settings.COOKIE_PREFIX}recent"
 SALT = "codelookup.recent"
 KEPT = 10  # of each kind
 MAX_TEXT = 200  # characters of a search
 MAX_COOKIE = 2_048  # bytes; browsers refuse more than 4,096
-NEW_CODES = (
-    "UPDATE metering_trail SET codes = %s, changed_at = %s"
-    " WHERE user_id = %s AND codes = %s AND NOT is_off"
-)
 
 
 @dataclass(frozen=True)
@@ -73,16 +70,35 @@ def recent_of(request: HttpRequest) -> Recent:
     return _of_row(Trail.objects.filter(user=user).first())
 
 
-def remember_code(request: HttpRequest, code: Code, standing: Standing | None = None) -> None:
+def remember_code(request: HttpRequest, code: Code, visitor: Visitor) -> None:
     """Note a code page looked at, whatever of it was shown.
 
     An account: a write, where the list was read with its standing; else a read before it.
     """
-    if not is_reading(request):
+    if not visitor.may_spend:
         return
-    name, user = f"{code.system}:{code.value}", request.user
-    if not (isinstance(user, User) and standing and _put_in_front(user, name, standing)):
-        _change(request, lambda recent: recent.joined(codes=[name]))
+    listing = listing_of(visitor, code)
+    is_read = listing != NOTHING
+    if is_read and (not listing.is_new or ledger.list_code(listing, sql.moment(timezone.now()))):
+        return
+    _change(request, lambda recent: recent.joined(codes=[_name(code)]))
+
+
+def listing_of(visitor: Visitor, code: Code) -> Listing:
+    """Return how an account's list changes by this page; NOTHING where the list was not read.
+
+    It is written where nobody has changed it since: so neither lock nor transaction.
+    """
+    user, standing = visitor.user, visitor.standing
+    if not user or not standing or standing.codes is None or not visitor.may_spend:
+        return NOTHING
+    before = Recent(tuple(standing.codes.splitlines()), is_off=standing.is_off)
+    after = before.joined(codes=[_name(code)])
+    return Listing(user.pk, standing.codes, "\n".join(after.codes))
+
+
+def _name(code: Code) -> str:
+    return f"{code.system}:{code.value}"
 
 
 def remember_search(request: HttpRequest, text: str) -> None:
@@ -99,21 +115,6 @@ def erase(request: HttpRequest) -> None:
 def switch(request: HttpRequest, on: bool) -> None:
     """Begin a list, or forget it and begin none until told otherwise."""
     _change(request, lambda recent: recent.switched(on))
-
-
-def _put_in_front(user: User, code: str, standing: Standing) -> bool:
-    """Write the list where nobody has changed it since it was read; else tell that nothing was.
-
-    So neither lock nor transaction: what was erased meanwhile does not come back either way.
-    """
-    if standing.codes is None:
-        return False
-    before = Recent(tuple(standing.codes.splitlines()), is_off=standing.is_off)
-    if (after := before.joined(codes=[code])) == before:
-        return True
-    values = ["\n".join(after.codes), sql.moment(timezone.now()), user.pk, standing.codes]
-    with sql.in_turn():
-        return bool(sql.run(NEW_CODES, values))
 
 
 def _change(request: HttpRequest, step: Callable[[Recent], Recent]) -> None:

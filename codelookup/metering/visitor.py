@@ -18,15 +18,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from codelookup.catalog.models import Code
 
-from .standing import Standing, standing_of
+from .standing import CodeName, Standing, of_account, of_guest
 
 COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 SALT = "codelookup.visitor"
 COOKIE_AGE = 180 * 24 * 3600  # seconds
 SPENT = "spent"  # the cookie of a browser whose guest went over into an account
 
+# Headers by which a browser says that nobody reads yet.
+PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ", "HTTP_X_PURPOSE")
 # Tools and headless browsers do not call themselves bots; the network fence bounds them.
 TOOLS = re.compile(r"(?i)HeadlessChrome|curl|wget|python|httpx|aiohttp|go-http-client|okhttp|java/")
 
@@ -62,19 +63,23 @@ class Visitor:
         return gate == "view" or (gate == "account" and self.kind != Kind.GUEST)
 
 
-def visitor_for(request: HttpRequest, code: Code | None = None) -> Visitor:
-    """Decide who asks, perhaps for a code. At most three queries; none for a guest."""
-    may_spend = is_reading(request)
-    user, today = request.user, timezone.localdate()
+def visitor_for(request: HttpRequest, name: CodeName | None = None) -> Visitor:
+    """Decide who asks, perhaps for the page of a code, and then read what is stored of both.
+
+    For a code: one query, and two more for a session not met before. Else at most three, none for
+    a guest.
+    """
+    may_spend, today = is_reading(request), timezone.localdate()
+    standing = of_account(request, name, today) if name else None
+    user = request.user
     if isinstance(user, User):
-        standing = standing_of(user, code, today) if code else None
         is_member = standing.is_member if standing else user.is_member(today)
         kind = Kind.MEMBER if is_member else Kind.REGISTERED
         return Visitor(kind, user, may_spend=may_spend, standing=standing)
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_AGE)
-    if value == SPENT:
-        return Visitor(Kind.GUEST, is_spent=True, may_spend=may_spend)
-    return Visitor(Kind.GUEST, guest_hash=hash_key(value) if value else None, may_spend=may_spend)
+    guest_hash = hash_key(value) if value and value != SPENT else None
+    standing = of_guest(guest_hash, name) if name else None
+    return Visitor(Kind.GUEST, None, guest_hash, value == SPENT, may_spend, standing)
 
 
 def cookie_rules(request: HttpRequest) -> dict[str, Any]:
@@ -95,12 +100,11 @@ def is_reading(request: HttpRequest) -> bool:
     """Tell whether somebody reads the answer: not after HEAD, a prefetch or a bot's request."""
     if request.method != "GET":
         return False
-    purpose = "".join(
-        request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz", "X-Purpose")
-    ).lower()
+    sent = request.META
+    purpose = "".join(sent[name] for name in PURPOSES if name in sent).lower()
     if "prefetch" in purpose or "preview" in purpose or "prerender" in purpose:
         return False
-    return not calls_itself_bot(request.headers.get("User-Agent", ""))
+    return not calls_itself_bot(sent.get("HTTP_USER_AGENT", ""))
 
 
 @cache
@@ -125,6 +129,6 @@ def network_key(request: HttpRequest) -> str | None:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     width = 24 if address.version == 4 else 48
-    prefix = ipaddress.ip_network(f"{address}/{width}", strict=False)
-    text = f"{timezone.localdate()}/{prefix}"
+    prefix = int(address) >> (address.max_prefixlen - width)
+    text = f"{timezone.localdate()}/{address.version}/{prefix:x}"
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()

@@ -28,7 +28,7 @@ from codelookup.catalog.systems import System
 from codelookup.lib import gzipped
 from codelookup.lib.lru import Lru
 from codelookup.metering.meter import Allowance
-from codelookup.metering.visitor import Kind
+from codelookup.metering.visitor import Kind, Visitor
 
 from . import place
 from .banner import Banner, banner
@@ -90,7 +90,7 @@ _pages: Lru[Page] = Lru(settings.PAGE_CACHE_MB * 2**20, lambda page: page.size)
 _codes: Lru[Known] = Lru(CODES)
 
 
-def address_of(request: HttpRequest, system: System, value: str) -> Address:
+def address_of(request: HttpRequest, system: System, value: str, visitor: Visitor) -> Address:
     """Read the address. What a form sends to choose a place is answered anew each time."""
     today = timezone.localdate()
     is_kept = request.path.endswith("/") and not place.chooses(request)
@@ -98,7 +98,8 @@ def address_of(request: HttpRequest, system: System, value: str) -> Address:
         on = asked_day(request) or today
     except BadDay:
         on, is_kept = today, False
-    return Address(version.current(), on, today, system, value, is_kept)
+    known = visitor.standing.version if visitor.standing else version.current()
+    return Address(known, on, today, system, value, is_kept)
 
 
 def look_of(request: HttpRequest, allowance: Allowance) -> Look:
@@ -148,10 +149,11 @@ def send(request: HttpRequest, made: Page, allowance: Allowance) -> HttpResponse
 def _own(request: HttpRequest, made: Page, allowance: Allowance) -> dict[str, str]:
     user = allowance.visitor.user
     is_staff, is_editor = bool(user and user.is_staff), bool(user and user.is_editor)
+    line = banner(allowance)
     own = {
         "who": _who(user is not None, is_staff, is_editor),
-        "meter": _meter(banner(allowance), user is not None),
-        "offer": _offer(banner(allowance), allowance.granted),
+        "meter": _meter(line, user is not None),
+        "offer": _offer(line, allowance.granted),
     }
     here = request.get_full_path()
     own = {name: html.replace(NEXT, quote(here)) for name, html in own.items()}

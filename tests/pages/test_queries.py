@@ -22,19 +22,21 @@ pytestmark = pytest.mark.django_db
 
 TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 MOST = 18  # queries of a page that is kept nowhere, the writes of a view granted aside
-WRITES = 3  # a guest's first view: the network, his meter, his view
+# A guest's first view: the network, his meter, his view; one statement on PostgreSQL.
+WRITES = 1 if connection.vendor == "postgresql" else 3
 
-# A guest's first view of a page, and his second; neither finds it kept.
-COSTS = {
-    "E11": (14, 14),
-    "E11.9": (18, 16),
-    "0SG00A0": (15, 13),
-    "470": (13, 11),
-    "KX": (12, 10),
-    "11": (12, 10),
-    "64490": (19, 17),
-    "99213": (19, 17),
-    "J3301": (19, 17),
+# What a guest's page reads, found kept by nobody. His first visit writes beside it, and a heading
+# costs him nothing.
+READS = {
+    "E11": 14,
+    "E11.9": 15,
+    "0SG00A0": 12,
+    "470": 10,
+    "KX": 9,
+    "11": 9,
+    "64490": 16,
+    "99213": 16,
+    "J3301": 16,
 }
 
 
@@ -78,9 +80,11 @@ def test_each_systems_code_page_costs_at_most_18_queries() -> None:
     found = {}
     for code in make_world():
         client, address = Client(), code.get_absolute_url()
-        found[code.value] = cost(client, address), cost(client, address)
-    assert found == COSTS
-    assert all(first - WRITES <= MOST and again <= MOST for first, again in found.values())
+        first, again = cost(client, address), cost(client, address)
+        assert first - again == (0 if code.value == "E11" else WRITES)
+        found[code.value] = again
+    assert found == READS
+    assert max(found.values()) <= MOST
 
 
 @pytest.mark.parametrize("make", [Client, browser, member])

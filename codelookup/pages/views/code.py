@@ -18,7 +18,7 @@ from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.middleware import remember_guest
 from codelookup.metering.recent import remember_code
-from codelookup.metering.visitor import visitor_for
+from codelookup.metering.visitor import Visitor, visitor_for
 from codelookup.pages import code_page, kept, markup, place, sections
 from codelookup.pages.day import BadDay, asked_day
 from codelookup.pages.kept import Address, Known, Look, Page
@@ -30,12 +30,14 @@ from .missing import bad_day, nothing_loaded, unknown_code
 @read_only
 def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     """The code page: look up, spend a view, show what the visitor may see."""
-    address = kept.address_of(request, system, value)
+    visitor = visitor_for(request, (system, value))
+    address = kept.address_of(request, system, value, visitor)
     about = kept.code(address) or find_subject(request, system, value)
     if isinstance(about, HttpResponse):
         return about
-    allowance = allowance_for(request, about)
-    remember_code(request, about.code, allowance.visitor.standing)
+    allowance = allowance_for(request, about, visitor=visitor)
+    if not allowance.is_listed:
+        remember_code(request, about.code, visitor)
     look = kept.look_of(request, allowance)
     page = kept.page(address, look) or _make(request, address, look, about)
     if isinstance(page, HttpResponse):
@@ -130,9 +132,14 @@ def _redirect(request: HttpRequest, code: Code, slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def allowance_for(request: HttpRequest, about: Subject | Known, gate: str = Gate.VIEW) -> Allowance:
+def allowance_for(
+    request: HttpRequest,
+    about: Subject | Known,
+    gate: str = Gate.VIEW,
+    visitor: Visitor | None = None,
+) -> Allowance:
     """Spend a view on what it opens; a heading never costs one but needs one to be left."""
-    visitor = visitor_for(request, about.code)
+    visitor = visitor or visitor_for(request, (about.code.system, about.code.value))
     if about.is_heading or not visitor.may_open(gate):
         return meter.peek(visitor, about.code)
     allowance = meter.spend(request, visitor, about.code)

@@ -1,0 +1,149 @@
+"""The writes of a code page: view, counter, pace, and the list of recent codes.
+
+On PostgreSQL what belongs together is one statement, sent once and made durable once. SQLite has
+none that writes into several tables: there it is one transaction.
+"""
+
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+
+from codelookup.lib import sql
+
+ONE_MORE_VIEW = """
+UPDATE metering_meter SET used = used + 1, last_view_at = %(now)s
+WHERE id = %(meter)s AND used < %(limit)s"""
+NEW_VIEW = "INSERT INTO metering_view (meter_id, code_id, opened_at, is_counted)"
+NEW_GUEST = "INSERT INTO metering_meter (guest_hash, used, created_at, last_view_at)"
+ONE_MORE_GUEST = """
+INSERT INTO metering_networkday AS known (key, day, guests) VALUES (%(network)s, %(today)s, 1)
+ON CONFLICT (key) DO UPDATE SET guests = known.guests + 1 WHERE known.guests < %(most)s"""
+# Later than now only by what parallel requests differ: a clock set back locks nobody out.
+IN_MINUTE = "minute_from > %(begun)s AND minute_from < %(latest)s"
+ONE_MORE_PAGE = f"""
+UPDATE metering_pace SET
+    minute_from = CASE WHEN {IN_MINUTE} THEN minute_from ELSE %(now)s END,
+    minute_pages = CASE WHEN {IN_MINUTE} THEN minute_pages + %(pages)s ELSE %(pages)s END,
+    day = %(today)s,
+    day_pages = CASE WHEN day = %(today)s THEN day_pages + %(pages)s ELSE %(pages)s END
+WHERE user_id = %(user)s
+    AND (NOT ({IN_MINUTE}) OR minute_pages <= %(most_now)s)
+    AND (day <> %(today)s OR day_pages <= %(most_today)s)"""
+# Where nobody has changed the list since it was read: what was erased does not come back.
+NEW_CODES = """
+UPDATE metering_trail SET codes = %(codes)s, changed_at = %(now)s
+WHERE user_id = %(user)s AND codes = %(old_codes)s AND NOT is_off"""
+
+# One statement each. Two first views of one code in the same moment collide at the view, whose
+# row is unique, and then the later one has done nothing.
+GRANT = f"""
+WITH counted AS (
+    {ONE_MORE_VIEW} AND NOT EXISTS (
+        SELECT 1 FROM metering_view WHERE meter_id = %(meter)s AND code_id = %(code)s)
+    RETURNING id, used
+), viewed AS (
+    {NEW_VIEW} SELECT id, %(code)s, %(now)s, TRUE FROM counted
+), listed AS (
+    {NEW_CODES} AND EXISTS (SELECT 1 FROM counted) RETURNING 1
+)
+SELECT used, EXISTS (SELECT 1 FROM listed) FROM counted"""
+FIRST_VIEW = f"""
+WITH passed AS ({ONE_MORE_GUEST} RETURNING 1),
+made AS ({NEW_GUEST} SELECT %(guest)s, 1, %(now)s, %(now)s FROM passed RETURNING id)
+{NEW_VIEW} SELECT id, %(code)s, %(now)s, TRUE FROM made RETURNING 1"""
+COUNTED_PAGE = f"""
+WITH paced AS ({ONE_MORE_PAGE} RETURNING 1),
+listed AS ({NEW_CODES} AND EXISTS (SELECT 1 FROM paced) RETURNING 1)
+SELECT EXISTS (SELECT 1 FROM paced), EXISTS (SELECT 1 FROM listed)"""
+
+
+class Listing(NamedTuple):
+    """The list of recent codes as it was read, and as it shall be; the same: nothing to write."""
+
+    user_id: int | None = None
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        before = self.before if self.is_new else None  # equals nothing
+        return {"user": self.user_id, "old_codes": before, "codes": self.after}
+
+    @property
+    def is_new(self) -> bool:
+        return self.before != self.after
+
+
+NOTHING = Listing()
+
+
+class _Refused(Exception):
+    """Rolls a transaction back."""
+
+
+def grant(values: dict[str, Any], listing: Listing) -> tuple[int, bool] | None:
+    """Spend a view where one is left, and put the code on the list.
+
+    `values`: meter, code, limit, now. Returns how many views count then, and whether the list was
+    written; None, and nothing is, where no view was left or the code had been opened.
+    """
+    values = {**values, **listing.values}
+    try:
+        if connection.vendor == "postgresql":
+            with sql.apart():
+                row = sql.first(GRANT, values)
+            return (int(row[0]), bool(row[1])) if row else None
+        with sql.in_turn(), transaction.atomic():
+            # The counter first: this visitor's parallel requests queue at it.
+            counted = sql.first(f"{ONE_MORE_VIEW} RETURNING used", values)
+            if not counted or not _store_view(values):
+                raise _Refused
+            return int(counted[0]), listing.is_new and bool(sql.run(NEW_CODES, values))
+    except (_Refused, IntegrityError):
+        return None
+
+
+def begin_guest(values: dict[str, Any]) -> bool:
+    """Make a new guest who has opened one code, if his network may have another one today.
+
+    `values`: guest, network, most, today, code, now.
+    """
+    if connection.vendor == "postgresql":
+        return bool(sql.first(FIRST_VIEW, values))
+    with sql.in_turn(), transaction.atomic():
+        if not sql.run(ONE_MORE_GUEST, values):
+            return False
+        made = sql.first(
+            f"{NEW_GUEST} VALUES (%(guest)s, 1, %(now)s, %(now)s) RETURNING id", values
+        )
+        _store_view({**values, "meter": made and made[0]})
+    return True
+
+
+def count_page(values: dict[str, Any], listing: Listing) -> tuple[bool, bool]:
+    """Count a member's page where his pace allows it, and put its code on the list.
+
+    `values`: as ONE_MORE_PAGE names them. Returns whether it was counted, and listed.
+    """
+    values = {**listing.values, **values}
+    if not listing.is_new:
+        with sql.in_turn():
+            return bool(sql.run(ONE_MORE_PAGE, values)), False
+    if connection.vendor == "postgresql":
+        row = sql.first(COUNTED_PAGE, values)
+        return (bool(row[0]), bool(row[1])) if row else (False, False)
+    with sql.in_turn(), transaction.atomic():
+        is_counted = bool(sql.run(ONE_MORE_PAGE, values))
+        return is_counted, is_counted and bool(sql.run(NEW_CODES, values))
+
+
+def list_code(listing: Listing, now: Any) -> bool:
+    """Write the list alone; tell whether somebody had changed it meanwhile, and so it was not."""
+    with sql.in_turn():
+        return bool(sql.run(NEW_CODES, {**listing.values, "now": now}))
+
+
+def _store_view(values: dict[str, Any]) -> int:
+    return sql.run(
+        f"{NEW_VIEW} VALUES (%(meter)s, %(code)s, %(now)s, TRUE) ON CONFLICT DO NOTHING", values
+    )
