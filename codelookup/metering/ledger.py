@@ -34,6 +34,15 @@ NEW_CODES = """
 UPDATE metering_trail SET codes = %(codes)s, changed_at = %(now)s
 WHERE user_id = %(user)s AND codes = %(old_codes)s AND NOT is_off"""
 
+# An account's rows, made at the first page that needs them; another page may just have made them.
+NEW_METER = """
+INSERT INTO metering_meter (user_id, used, created_at, last_view_at)
+VALUES (%(user)s, 0, %(now)s, %(now)s)
+ON CONFLICT (user_id) DO UPDATE SET used = metering_meter.used RETURNING id"""
+NEW_TRAIL = """
+INSERT INTO metering_trail (user_id, codes, searches, is_off, changed_at)
+VALUES (%(user)s, %(codes)s, '', FALSE, %(now)s) ON CONFLICT (user_id) DO NOTHING"""
+
 # One statement each. Two first views of one code in the same moment collide at the view, whose
 # row is unique, and then the later one has done nothing.
 GRANT = f"""
@@ -58,7 +67,7 @@ SELECT EXISTS (SELECT 1 FROM paced), EXISTS (SELECT 1 FROM listed)"""
 
 
 class Listing(NamedTuple):
-    """The list of recent codes as it was read, and as it shall be; the same: nothing to write."""
+    """The list of recent codes as it was read, None where there is none, and as it shall be."""
 
     user_id: int | None = None
     before: str | None = None
@@ -71,7 +80,8 @@ class Listing(NamedTuple):
 
     @property
     def is_new(self) -> bool:
-        return self.before != self.after
+        """Tell whether there is a list, and it changes."""
+        return self.before is not None and self.before != self.after
 
 
 NOTHING = Listing()
@@ -135,6 +145,19 @@ def count_page(values: dict[str, Any], listing: Listing) -> tuple[bool, bool]:
     with sql.in_turn(), transaction.atomic():
         is_counted = bool(sql.run(ONE_MORE_PAGE, values))
         return is_counted, is_counted and bool(sql.run(NEW_CODES, values))
+
+
+def begin_meter(user_id: int, now: Any) -> int:
+    """Return the key of an account's meter, made where there is none."""
+    with sql.in_turn():
+        row = sql.first(NEW_METER, {"user": user_id, "now": now})
+    return int(row[0]) if row else 0
+
+
+def begin_list(listing: Listing, now: Any) -> bool:
+    """Make an account's list; tell whether there was none."""
+    with sql.in_turn():
+        return bool(sql.run(NEW_TRAIL, {**listing.values, "now": now}))
 
 
 def list_code(listing: Listing, now: Any) -> bool:

@@ -89,10 +89,10 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     # Who has used up all reads on without a write; the grant itself asks again under its lock.
     if not visitor.may_spend or visitor.is_spent or used >= visitor.allowance:
         return Allowance(visitor, used=used)
-    if not meter and not visitor.user:
-        return _first_view(request, visitor, code)
     if not meter:
-        meter, _ = Meter.objects.get_or_create(user=visitor.user)
+        if not visitor.user:
+            return _first_view(request, visitor, code)
+        meter = Meter(pk=ledger.begin_meter(visitor.user.pk, sql.moment(timezone.now())))
     if granted := _grant(visitor, meter, code, visitor.allowance):
         return Allowance(visitor, used=granted[0], granted=True, is_listed=granted[1])
     # Looked up anew: parallel requests have counted, or a login has carried the guest over.

@@ -77,11 +77,15 @@ def remember_code(request: HttpRequest, code: Code, visitor: Visitor) -> None:
     """
     if not visitor.may_spend:
         return
-    listing = listing_of(visitor, code)
-    is_read = listing != NOTHING
-    if is_read and (not listing.is_new or ledger.list_code(listing, sql.moment(timezone.now()))):
-        return
-    _change(request, lambda recent: recent.joined(codes=[_name(code)]))
+    listing, now = listing_of(visitor, code), sql.moment(timezone.now())
+    if listing == NOTHING:
+        is_written = False
+    elif listing.before is None:
+        is_written = ledger.begin_list(listing, now)
+    else:
+        is_written = not listing.is_new or ledger.list_code(listing, now)
+    if not is_written:
+        _change(request, lambda recent: recent.joined(codes=[_name(code)]))
 
 
 def listing_of(visitor: Visitor, code: Code) -> Listing:
@@ -90,9 +94,9 @@ def listing_of(visitor: Visitor, code: Code) -> Listing:
     It is written where nobody has changed it since: so neither lock nor transaction.
     """
     user, standing = visitor.user, visitor.standing
-    if not user or not standing or standing.codes is None or not visitor.may_spend:
+    if not user or not standing or not visitor.may_spend:
         return NOTHING
-    before = Recent(tuple(standing.codes.splitlines()), is_off=standing.is_off)
+    before = Recent(tuple((standing.codes or "").splitlines()), is_off=standing.is_off)
     after = before.joined(codes=[_name(code)])
     return Listing(user.pk, standing.codes, "\n".join(after.codes))
 
