@@ -7,6 +7,7 @@ from django.utils import timezone
 from codelookup.catalog.models import Kind, Notice
 from codelookup.catalog.systems import System
 from codelookup.search import find, index
+from codelookup.search.reading import understand
 from tests.factories import make_code, make_description, make_entry, make_release
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,24 @@ def test_counting_stops_at_the_ceiling_and_says_so(
     for text in ("common", "A0"):
         found = find.find(text)
         assert (found.total, found.is_capped) == (total, capped)
+
+
+def test_systems_are_counted_alike_in_one_walk_and_in_several(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_shelf()
+    few = find.find("lumbar")
+    monkeypatch.setattr(find, "CEILING", 1)
+    many = find.find("lumbar")
+    assert few.per_system == many.per_system == {"icd-10-cm": 1, "icd-10-pcs": 1}
+    assert (few.total, few.is_capped, many.total, many.is_capped) == (2, False, 1, True)
+
+
+def test_the_same_words_are_asked_once() -> None:
+    make_shelf()
+    for text in ("lumbar fusion", "get diabetes", "heart attack", "fracture of hip"):
+        readings = understand(text, ahead=False).first
+        assert len({reading.groups for reading in readings}) == len(readings), text
 
 
 def test_beyond_the_last_page_there_are_no_hits_but_the_true_count() -> None:
