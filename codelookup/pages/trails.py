@@ -13,10 +13,10 @@ from .titles import level_titles
 
 Place = tuple[str, tuple[str, ...]]  # system, levels from the root down
 
-MOST = 2**20  # characters of all kept: some two thousand places
-OVERHEAD = 300  # characters' worth of what stands beside each
+MOST = 2**20  # bytes of all kept: some seven hundred places
+OVERHEAD = 300  # bytes of what stands beside each
 
-_kept: Lru[SafeString] = Lru(MOST, lambda trail: OVERHEAD + len(trail))
+_kept: Lru[SafeString] = Lru(MOST, lambda trail: OVERHEAD + 2 * len(trail))
 
 
 def trails(places: Iterable[Place], now: InForce) -> dict[Place, SafeString]:
