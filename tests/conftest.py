@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache
 
+from codelookup.pages import shared
 from codelookup.search import index
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ MISSING = "no Chromium here: install Debian's package, `apt-get install chromium
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+    shared.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

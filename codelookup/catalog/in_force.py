@@ -27,6 +27,7 @@ class InForce:
     releases: Mapping[str, Release]
     is_today: bool = True
     loaded: tuple[Release, ...] = ()  # everything that may speak for the day, not the newest alone
+    version: str = ""  # of the data that says so; empty where it changed in the same moment
 
     @property
     def query(self) -> str:
@@ -94,15 +95,15 @@ def in_force_each(days: Iterable[date | None]) -> dict[date | None, InForce]:
         releases, settled = version.settled(token, lambda: list(speaking.all()))
         releases.sort(key=_rank)
         for asked, day in missing.items():
-            found[asked] = now = _speaking(releases, day, today)
+            found[asked] = now = _speaking(releases, day, today, settled or "")
             if settled is not None:
                 _kept.put((settled, day, today), now)
     return {asked: now for asked, now in found.items() if now}
 
 
-def _speaking(releases: Iterable[Release], day: date, today: date) -> InForce:
+def _speaking(releases: Iterable[Release], day: date, today: date, token: str) -> InForce:
     newest: dict[str, Release] = {}
     loaded = [r for r in releases if r.effective_on <= day or r.dataset in DATED]
     for release in loaded:
         newest[release.dataset] = release
-    return InForce(day, newest, day == today, tuple(loaded))
+    return InForce(day, newest, day == today, tuple(loaded), token)

@@ -1,10 +1,14 @@
 """Helpers for views."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+
+from . import gzipped
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -13,3 +17,13 @@ def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     Exempt from the check of forms, which would say "stale form" first: a page to read takes none.
     """
     return csrf_exempt(require_safe(view))
+
+
+def put_together(request: HttpRequest, parts: Iterable[bytes]) -> HttpResponse:
+    """Answer with parts compressed beforehand and parts that were not, as the browser takes it."""
+    if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+        response = HttpResponse(gzipped.together(parts), headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(b"".join(map(gzipped.plain, parts)))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

@@ -1,7 +1,7 @@
 """What a visitor asks the search for, read from the address and written into others."""
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,8 +31,7 @@ class Asked:
         changed = replace(self, **{"page": 1, **changes})
         if not changed.system:
             changed = replace(changed, within="")
-        default = asdict(Asked(q=""))
-        parts = {n: each for n, each in asdict(changed).items() if n == "q" or each != default[n]}
+        parts = {n: each for n, each in vars(changed).items() if n == "q" or each != DEFAULT[n]}
         return "?" + urlencode({n: 1 if each is True else each for n, each in parts.items()})
 
     @property
@@ -41,6 +40,9 @@ class Asked:
         pairs = {"q": self.q, "system": self.system, "within": self.within}
         switches = {"exact": self.exact, "words": self.words}
         return {n: v for n, v in pairs.items() if v} | {n: "1" for n, on in switches.items() if on}
+
+
+DEFAULT = vars(Asked(q=""))
 
 
 def asked(request: HttpRequest) -> Asked:

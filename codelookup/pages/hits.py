@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.safestring import SafeString
+
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.subject import Status
 from codelookup.catalog.systems import System
@@ -12,15 +14,15 @@ from codelookup.metering.meter import Allowance
 from codelookup.search.hits import Hit
 
 from .templatetags.words import day
-from .titles import level_titles
+from .trails import trails
 
 
 @dataclass(frozen=True)
 class Row:
-    """One hit with its breadcrumbs (value, title), its status and its price in words."""
+    """One hit with its place in the tree as links, its status and its price in words."""
 
     hit: Hit
-    crumbs: list[tuple[str, str]]
+    trail: SafeString
     status: Status
     price: str
 
@@ -35,14 +37,12 @@ class Group:
 
 def rows(hits: list[Hit], allowance: Allowance, now: InForce) -> list[Row]:
     """Two queries at most, however many hits."""
-    titles = level_titles(((hit.system, each) for hit in hits for each in hit.path), now)
+    known = trails([(hit.system, hit.path) for hit in hits], now)
     opened = opened_of(((hit.system, hit.value) for hit in hits), allowance)
     found = []
     for hit in hits:
-        named = [(each, titles.get((hit.system, each), "")) for each in hit.path]
-        crumbs = [(value, title) for value, title in named if title]
         price = price_of((hit.system, hit.value), hit.kind == "heading", opened, allowance)
-        found.append(Row(hit, crumbs, _status(hit), price))
+        found.append(Row(hit, known[hit.system, hit.path], _status(hit), price))
     return found
 
 

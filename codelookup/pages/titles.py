@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from codelookup.catalog import tree
 from codelookup.catalog.in_force import InForce
-from codelookup.catalog.models import Code, Entry
+from codelookup.catalog.models import Code, Entry, open_wording
 from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
 from codelookup.edits.partners import Partner
@@ -37,8 +37,11 @@ def level_titles(levels: Iterable[tuple[str, str]], now: InForce) -> dict[tuple[
         own = tree.nodes(system)
         found |= {(system, value): own[value].title for value in values & own.keys()}
     if asked:
-        entries = Entry.objects.filter(entries_of).select_related("code", "release")
-        found |= {(e.code.system, e.code.value): e.title for e in entries if e.title}
+        entries = Entry.objects.filter(entries_of).values_list(
+            "code__system", "code__value", "release__dataset", "release__notice", "short", "long"
+        )
+        named = ((each[:2], open_wording(*each[2:])) for each in entries)
+        found |= {level: title for level, title in named if title}
     return found
 
 

@@ -4,6 +4,7 @@ The one function of the search. Nothing that a visitor types makes it raise, but
 `IndexMissing` where the operator has not built the index yet.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -64,11 +65,8 @@ def find(
         return _nothing(text, was_cut, understood, system, offset, limit)
     pinned = codes.short(text, system) if not (billable or within) else []
     documents = _page(asked, ranked, narrow, offset, limit, [hit.number for hit in pinned])
-    per_system = {
-        each: _count(asked, _narrow(each, billable, within if each == system else ""))
-        for each in System.values
-    }
-    total = per_system[system] if system else _count(asked, narrow)
+    per_system = _counts(asked, system, billable, within)
+    total = per_system.get(system, 0) if system else sum(per_system.values())
     whys = {each.candidate.document: each for each in ranked}
     hits = fetch_hits(documents, whys, offset, {hit.number for hit in pinned})
     corrected = understood.corrected(text, ranked[0].marks) if ranked else ""
@@ -113,10 +111,23 @@ def facets(
     if not asked:
         return []
     rows = index.fetch("SELECT slug, title FROM node WHERE system = ?", [system])
-    counted = [
-        (slug, title, _count(asked, _narrow(system, billable, slug))) for slug, title in rows
-    ]
-    return [(slug, title, min(n, CEILING)) for slug, title, n in counted if n]
+    below = _below(asked, narrow) or {
+        slug: _count(asked, _narrow(system, billable, slug)) for slug, _ in rows
+    }
+    return [(slug, title, min(below[slug], CEILING)) for slug, title in rows if below.get(slug)]
+
+
+def _below(asked: list[Reading], narrow: str) -> dict[str, int]:
+    """Count the codes met below each level in one walk; nothing where they are many."""
+    statement = (
+        "SELECT d.path FROM (SELECT DISTINCT t.doc FROM fts "
+        "JOIN term t ON t.id = fts.rowid WHERE fts MATCH ? LIMIT ?) met "
+        "JOIN doc d ON d.id = met.doc"
+    )
+    met = index.fetch(statement, [f"({_union(asked)}){narrow}", CEILING + 1])
+    if len(met) > CEILING:
+        return {}
+    return Counter(slug for (path,) in met for slug in path.split())
 
 
 def _narrow(system: str | None, billable: bool, within: str) -> str:
@@ -212,6 +223,24 @@ def _page(
 
 def _union(asked: list[Reading]) -> str:
     return " OR ".join(f"({reading.expression})" for reading in asked)
+
+
+def _counts(
+    asked: list[Reading], system: str | None, billable: bool, within: str
+) -> dict[str, int]:
+    """Count the codes met in each system: in one walk, where they are few in all."""
+    statement = (
+        "SELECT d.system, COUNT(*) FROM (SELECT DISTINCT t.doc FROM fts "
+        "JOIN term t ON t.id = fts.rowid WHERE fts MATCH ? LIMIT ?) met "
+        "JOIN doc d ON d.id = met.doc GROUP BY d.system"
+    )
+    everywhere = f"({_union(asked)}){_narrow(None, billable, '')}"
+    found = dict(index.fetch(statement, [everywhere, CEILING + 1]))
+    if sum(found.values()) > CEILING:
+        found = {each: _count(asked, _narrow(each, billable, "")) for each in System.values}
+    if system and within:
+        found[system] = _count(asked, _narrow(system, billable, within))
+    return found
 
 
 def _count(asked: list[Reading], narrow: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from codelookup.catalog.addresses import code_address
 from codelookup.catalog.systems import System
 
 from . import index
@@ -32,6 +33,10 @@ class Hit:
     @property
     def system_label(self) -> str:
         return System(self.system).label
+
+    @property
+    def address(self) -> str:
+        return code_address(self.system, self.value)
 
 
 def make_hits(rows: Sequence[Sequence[object]], offset: int, why: str) -> list[Hit]:

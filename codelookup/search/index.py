@@ -208,19 +208,25 @@ def _nodes(collection: Collection) -> Iterator[tuple[str, str, str]]:
 
 def connection() -> sqlite3.Connection:
     """Return this thread's read-only connection to the index now in place."""
+    now_in_place = stamp()
+    if getattr(_local, "stamp", None) != now_in_place:
+        path: Path = settings.SEARCH_INDEX
+        _local.database = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True
+        )
+        _local.stamp = now_in_place
+    database: sqlite3.Connection = _local.database
+    return database
+
+
+def stamp() -> tuple[str, int, int]:
+    """Return what tells the file in place from any other. Raises IndexMissing."""
     path: Path = settings.SEARCH_INDEX
     try:
         stat = path.stat()
     except FileNotFoundError as error:
         raise IndexMissing(f"{path} is missing; run manage.py build_index") from error
-    stamp = (str(path), stat.st_ino, stat.st_mtime_ns)
-    if getattr(_local, "stamp", None) != stamp:
-        _local.database = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True
-        )
-        _local.stamp = stamp
-    database: sqlite3.Connection = _local.database
-    return database
+    return str(path), stat.st_ino, stat.st_mtime_ns
 
 
 def fetch(statement: str, parameters: Sequence[str | int] = ()) -> list[Any]:

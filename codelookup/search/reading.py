@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, islice, product
 
 from . import index, spelling, vocabulary
@@ -41,6 +42,11 @@ class Reading:
     @property
     def is_askable(self) -> bool:
         return bool(self.groups) and all(group.known for group in self.groups)
+
+    @cached_property
+    def closest(self) -> list[list[tuple[str, float]]]:
+        """Of each group its known words, the closest first."""
+        return [sorted(group.known.items(), key=lambda each: -each[1]) for group in self.groups]
 
     @property
     def expression(self) -> str:
@@ -92,7 +98,7 @@ def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
     if any(match.covered & FILLER for match in matches):
         as_typed = replace(as_typed, factor=0.8)  # "get pregnant" is less than "can't get pregnant"
     explained = _explained(lexicon, matches, mended)
-    first = tuple(r for r in [as_typed, *explained] if r.is_askable)
+    first = _once(r for r in [as_typed, *explained] if r.is_askable)
     if mended == said and matches and matches[0].covered >= set(said):
         unknown = {}  # an everyday word, however it is spelt
     also = tuple(Also(match.term, match.means) for match in matches)
@@ -102,6 +108,16 @@ def understand(text: str, ahead: bool, literal: bool = False) -> Understood:
         _left_out(lexicon, as_typed),
     )
     return Understood(first, later, also, unknown)
+
+
+def _once(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Leave out what is asked already with more merit: it would find the same."""
+    found: dict[tuple[Group, ...], Reading] = {}
+    for reading in readings:
+        held = found.setdefault(reading.groups, reading)
+        if reading.factor > held.factor:
+            found[reading.groups] = reading
+    return tuple(found.values())
 
 
 def _explainable(

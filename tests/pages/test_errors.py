@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from codelookup.catalog import version
 from codelookup.metering.middleware import RecentCookie
 from codelookup.pages import errors
-from codelookup.pages.views import browse, site
 from tests.pages.looking import look
 
 Handler = Callable[[HttpRequest, Exception], HttpResponse]
@@ -45,13 +45,12 @@ def test_a_form_from_elsewhere_is_told_what_happened() -> None:
 
 
 def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Return a client for a site whose home page fails; it does not re-raise."""
+    """Return a client for a site whose tables cannot be read; it does not re-raise."""
 
     def broken(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(site, "in_force", broken)
-    monkeypatch.setattr(browse, "in_force", broken)
+    monkeypatch.setattr(version, "current", broken)
     return Client(raise_request_exception=False)
 
 

@@ -130,16 +130,16 @@ def test_the_meter_costs_the_same_after_2_and_after_200_views() -> None:
 
 
 FREE = {
-    "/": 2,
-    "/sources/": 2,
-    "/icd-10-cm/": 4,
-    "/icd-10-cm/browse/E11/": 7,
+    "/": 4,
+    "/sources/": 4,
+    "/icd-10-cm/": 6,
+    "/icd-10-cm/browse/E11/": 9,
     "/icd-10-cm/build/": 1,
     "/icd-10-cm/build/E11/": 4,
     "/icd-10-cm/build/E11.000/": 4,
-    "/icd-10-cm/index/": 2,
-    "/icd-10-cm/index/diseases/E/": 9,
-    "/icd-10-cm/index/diseases/E/easy/": 8,
+    "/icd-10-cm/index/": 4,
+    "/icd-10-cm/index/diseases/E/": 11,
+    "/icd-10-cm/index/diseases/E/easy/": 10,
     "/search/?q=words&list=1": 2,
     "/search/?q=words&system=icd-10-cm&within=4": 2,
     "/search/suggest/?q=words": 0,
@@ -164,6 +164,29 @@ def test_a_free_page_costs_the_same_for_2_and_for_200_rows(address: str) -> None
         make_release("pos")
     index.build()
     assert cost(Client(), address) == few == FREE[address]
+
+
+# The version, where a page is kept; the search asks no more either where its levels are.
+WARM = {
+    **dict.fromkeys((address for address in FREE if FREE[address] > 2), 1),
+    "/sources/1/": 1,
+    "/legal/": 1,
+    "/search/?q=words&list=1": 1,
+    "/search/suggest/?q=words": 0,
+    "/about/": 0,
+    "/glossary/": 0,
+}
+BUILT_ANEW = {"/icd-10-cm/build/E11/", "/icd-10-cm/build/E11.000/"}
+
+
+@pytest.mark.parametrize("address", WARM.keys() - BUILT_ANEW)
+def test_a_free_page_that_is_kept_costs_one_query(address: str) -> None:
+    heading = make_entry("E11", kind="heading", is_billable=False)
+    grow_from_zero(heading)
+    address = address.replace("/1/", f"/{heading.release.pk}/")
+    index.build()
+    cost(Client(), address)
+    assert cost_again(Client(), address) == WARM[address.replace(f"/{heading.release.pk}/", "/1/")]
 
 
 def list_of(values: list[str]) -> str:

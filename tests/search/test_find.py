@@ -7,6 +7,7 @@ from django.utils import timezone
 from codelookup.catalog.models import Kind, Notice
 from codelookup.catalog.systems import System
 from codelookup.search import find, index
+from codelookup.search.reading import understand
 from tests.factories import make_code, make_description, make_entry, make_release
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,42 @@ def test_counting_stops_at_the_ceiling_and_says_so(
     for text in ("common", "A0"):
         found = find.find(text)
         assert (found.total, found.is_capped) == (total, capped)
+
+
+def test_a_system_is_counted_though_others_have_more_than_the_ceiling(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for value in ("M54.1", "M54.2", "M54.3"):
+        make_entry(value, long="Lumbar region")
+    make_entry("0SG00A0", System.ICD10PCS, long="Fusion of lumbar joint by a longer way")
+    index.build()
+    few = find.find("lumbar")
+    monkeypatch.setattr(find, "CEILING", 2)
+    many = find.find("lumbar")
+    assert few.per_system == {"icd-10-cm": 3, "icd-10-pcs": 1}
+    assert many.per_system == {"icd-10-cm": 2, "icd-10-pcs": 1}
+    assert (few.total, few.is_capped, many.total, many.is_capped) == (4, False, 2, True)
+
+
+def test_levels_are_counted_alike_in_one_walk_and_in_several(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for slug in ("4", "13"):
+        make_entry(slug, kind=Kind.NODE, is_billable=False, long=f"Chapter {slug}")
+    for value, path in (("E11.8", "4"), ("E11.9", "4 E11"), ("M54.1", "13")):
+        make_entry(value, long=f"Odd words of {value}", path=path)
+    index.build()
+    few = find.facets("odd", "icd-10-cm", billable=False)
+    monkeypatch.setattr(find, "CEILING", 2)
+    many = find.facets("odd", "icd-10-cm", billable=False)
+    assert sorted(few) == sorted(many) == [("13", "Chapter 13", 1), ("4", "Chapter 4", 2)]
+
+
+def test_the_same_words_are_asked_once() -> None:
+    make_shelf()
+    for text in ("lumbar fusion", "get diabetes", "heart attack", "fracture of hip"):
+        readings = understand(text, ahead=False).first
+        assert len({reading.groups for reading in readings}) == len(readings), text
 
 
 def test_beyond_the_last_page_there_are_no_hits_but_the_true_count() -> None:

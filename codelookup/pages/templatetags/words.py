@@ -82,9 +82,10 @@ def link_codes(text: str, links: dict[str, str]) -> SafeString:
 def marked(text: str, marks: Collection[str]) -> SafeString:
     """Escape a text and mark the words, or beginnings of words, that were searched."""
     folded = {_folded(mark) for mark in marks}
+    begun = [mark for mark in folded if len(mark) >= SHORTEST]
     parts, end = [], 0
     for match in WORD.finditer(text):
-        if length := _marked_length(match[0], folded):
+        if length := _marked_length(match[0], folded, begun):
             parts += [escape(text[end : match.start()]), "<mark>"]
             end = match.start() + length
             parts += [escape(match[0][:length]), "</mark>"]
@@ -93,15 +94,18 @@ def marked(text: str, marks: Collection[str]) -> SafeString:
 
 def _folded(text: str) -> str:
     """Write letters as the search compares them: no accents, no case."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 
-def _marked_length(word: str, marks: Collection[str]) -> int:
-    """Return how many characters of a word are to be marked."""
+def _marked_length(word: str, marks: Collection[str], begun: Collection[str]) -> int:
+    """Return how many characters of a word are to be marked: `begun` are marks long enough."""
     whole = _folded(word)
     if whole in marks or fold(whole) in marks:
         return len(word)
-    fit = [mark for mark in marks if len(mark) >= SHORTEST and whole.startswith(mark)]
-    longest = max(map(len, fit), default=0)
+    longest = max((len(mark) for mark in begun if whole.startswith(mark)), default=0)
+    if not longest or word.isascii():
+        return longest
     return next((n for n in range(1, len(word)) if len(_folded(word[:n])) >= longest > 0), 0)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from codelookup.catalog import book_index, tree
 from codelookup.catalog.in_force import InForce, in_force
@@ -15,6 +17,7 @@ from codelookup.catalog.systems import ABOUT, System
 from codelookup.descriptions.models import Description
 from codelookup.lib.http import read_only
 from codelookup.pages.day import BadDay, asked_day
+from codelookup.pages.shared import Told, answer
 
 from .missing import bad_day
 
@@ -47,9 +50,18 @@ def node(request: HttpRequest, system: System, node: str) -> HttpResponse:
 
 def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
     try:
-        now = in_force(asked_day(request))
+        on = asked_day(request)
     except BadDay as error:
         return bad_day(request, error)
+    number = request.GET.get("page", "1")
+    return answer(
+        request, ("level", system, slug, on, number), partial(_told, system, slug, on, number)
+    )
+
+
+def _told(system: System, slug: str, on: date | None, number: str) -> Told | HttpResponse:
+    """Say what stands below a level, on one of its pages."""
+    now = in_force(on)
     speakers = now.speakers(system)
     entries = Entry.objects.tree(system, speakers, now.shelves(system))
     entries = entries.select_related("code", "release")
@@ -60,7 +72,7 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
         return redirect("pages:browse", system, here, permanent=True)
     path = here.path if here else ""
     counted = levels(system, speakers)
-    page, rows = _page(request, system, here, entries)
+    page, rows = _page(number, system, here, entries)
     context = {
         "system": system,
         "about": ABOUT[system],
@@ -77,7 +89,7 @@ def _level(request: HttpRequest, system: System, slug: str) -> HttpResponse:
         "has_index": system == System.ICD10CM and bool(book_index.releases(now)),
         "on": f"?{now.query}" if now.query else "",
     }
-    return render(request, "pages/browse.html", context)
+    return Told("pages/browse.html", context)
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,7 @@ def _here(system: System, slug: str, entries: EntryQuerySet) -> Here | str | Non
 
 
 def _page(
-    request: HttpRequest, system: System, here: Here | None, entries: EntryQuerySet
+    number: str, system: System, here: Here | None, entries: EntryQuerySet
 ) -> tuple["Page[str]", list[Row]]:
     """Return one page of the level: our own nodes first, then what the releases list."""
     below = entries.filter(path=here.path if here else "").order_by("line", "code__value")
@@ -116,7 +128,7 @@ def _page(
         listed.setdefault(value, pk)
     own = {} if listed and system == System.ICD10CM else _own_rows(system, here)
     values = [*own, *(value for value in listed if value not in own)]
-    page = Paginator(values, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(values, PAGE).get_page(number)
     rows = own | _read(entries, [listed[value] for value in page if value not in own])
     return page, [rows[value] for value in page]
 

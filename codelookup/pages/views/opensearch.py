@@ -50,7 +50,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         text[: find.MAX_TEXT],
         [completion for completion, _ in lines],
         [f"{hit.system_label} {hit.value}: {hit.title}" for _, hit in lines],
-        [request.build_absolute_uri(_address(hit)) for _, hit in lines],
+        [request.build_absolute_uri(hit.address) for _, hit in lines],
     ]
     kind = "application/x-suggestions+json"
     return JsonResponse(answer, safe=False, content_type=kind)
@@ -61,7 +61,3 @@ def _completion(text: str, hit: Hit) -> str:
     typed = key(text)
     is_code = bool(typed) and key(hit.value).startswith(typed)
     return hit.value if is_code or not hit.title else hit.title
-
-
-def _address(hit: Hit) -> str:
-    return reverse("pages:code", args=[hit.system, hit.value])

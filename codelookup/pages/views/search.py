@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.systems import System
-from codelookup.lib.http import read_only
+from codelookup.lib.http import put_together, read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
 from codelookup.metering.recent import remember_search
@@ -16,12 +16,11 @@ from codelookup.pages import listed
 from codelookup.pages.asked import asked
 from codelookup.pages.banner import banner
 from codelookup.pages.results import answer
+from codelookup.pages.suggestions import fragment
 from codelookup.pages.whole import csv_answer
 from codelookup.search import find, lists
-from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
-SUGGESTIONS = 10
 MAX_BOX = 1_000  # characters of a query that the search box keeps
 
 
@@ -70,16 +69,7 @@ def _list(
 def suggest(request: HttpRequest) -> HttpResponse:
     """An HTML fragment of at most ten options; systems that share a shape come first."""
     ask = asked(request)
-    hits: list[Hit] = []
-    twins: list[Hit] = []
-    if ask.q:
-        try:
-            exact = find.exact(ask.q, ask.system or None)
-            hits = find.suggest(ask.q, ask.system or None, SUGGESTIONS)
-        except IndexMissing:
-            return HttpResponse(status=503)
-        twins = exact[:SUGGESTIONS] if len(exact) > 1 else []
-    shown = {(hit.system, hit.value) for hit in twins}
-    others = [hit for hit in hits if (hit.system, hit.value) not in shown]
-    context = {"twins": twins, "others": others[: SUGGESTIONS - len(twins)]}
-    return render(request, "pages/_suggestions.html", context)
+    try:
+        return put_together(request, [fragment(ask.q, ask.system)])
+    except IndexMissing:
+        return HttpResponse(status=503)
