@@ -1,5 +1,7 @@
 """Small comforts that need scripts, and are absent, not broken, without them."""
 
+from typing import Literal
+
 import pytest
 
 from .conftest import Enter
@@ -34,3 +36,19 @@ def test_without_scripts_there_are_no_dead_buttons(enter: Enter) -> None:
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**?on=2026-06-01")
     assert page.locator("main").get_attribute("data-on") == "2026-06-01"
+
+
+MOVES = """() => document.getAnimations().length + [...document.querySelectorAll("*")].filter(each =>
+    [undefined, "::before", "::after"].some(part => {
+        const style = getComputedStyle(each, part);
+        return [style.transitionDuration, style.animationDuration].join().split(",").some(time => parseFloat(time) > 0.001)
+            || style.scrollBehavior === "smooth";
+    })).length"""
+
+
+@pytest.mark.parametrize("wish", ["reduce", "no-preference"])
+def test_nothing_moves(enter: Enter, wish: Literal["reduce", "no-preference"]) -> None:
+    page = enter(reduced_motion=wish)
+    for path in ("/", "/search/?q=injection", address("cpt", "64490"), "/accounts/signup/"):
+        go(page, path)
+        assert page.evaluate(MOVES) == 0, path
