@@ -9,7 +9,7 @@ CATEGORY = 3  # characters
 SHARED = 2  # characters at least that a neighbour begins with like the code asked for
 MOST_SHAPES = 5  # shapes for which neighbours are looked up
 SIGNS = digits + ascii_uppercase
-LOOK_ALIKE = {a: b for pair in ("0O", "1I", "2Z", "5S", "8B") for a, b in (pair, pair[::-1])}
+LOOK_ALIKE = dict(zip("0O1I2Z5S8B", "O0I1Z2S5B8", strict=True))
 
 
 def nearest(

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -89,7 +90,10 @@ def test_what_is_one_character_off_elsewhere_is_offered_after_them(client: Clien
 
 
 def test_a_near_code_that_has_ended_says_so_and_leads_to_what_replaced_it(client: Client) -> None:
-    ended = {"terminated_on": date(2020, 12, 31), "fields": {"cross_reference": ["J3301", "99213"]}}
+    ended: Any = {
+        "terminated_on": date(2020, 12, 31),
+        "fields": {"cross_reference": ["J3301", "99213"]},
+    }
     make_entry("J3302", System.HCPCS, short="Words", **ended)
     make_entry("J3301", System.HCPCS)
     html = look(client, "/hcpcs/codes/J3303/", 404)
@@ -99,7 +103,7 @@ def test_a_near_code_that_has_ended_says_so_and_leads_to_what_replaced_it(client
 
 
 def test_the_page_of_an_ended_code_links_what_replaced_it_in_any_system(client: Client) -> None:
-    ended = {"terminated_on": date(2018, 12, 31), "fields": {"cross_reference": ["77046"]}}
+    ended: Any = {"terminated_on": date(2018, 12, 31), "fields": {"cross_reference": ["77046"]}}
     make_entry("C8904", System.HCPCS, **ended)
     make_entry("77046", System.CPT)
     index.build()
