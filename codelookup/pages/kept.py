@@ -33,7 +33,7 @@ from codelookup.metering.visitor import Kind
 from . import place
 from .banner import Banner, banner
 from .day import BadDay, asked_day
-from .look import theme_of
+from .look import line_is_short, theme_of
 
 MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
 HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here", "desk")}
@@ -150,7 +150,7 @@ def _own(request: HttpRequest, made: Page, allowance: Allowance) -> dict[str, st
     is_staff, is_editor = bool(user and user.is_staff), bool(user and user.is_editor)
     own = {
         "who": _who(user is not None, is_staff, is_editor),
-        "meter": _meter(banner(allowance), user is not None),
+        "meter": _meter(banner(allowance), user is not None, line_is_short(request)),
         "offer": _offer(banner(allowance), allowance.granted),
     }
     here = request.get_full_path()
@@ -170,8 +170,9 @@ def _desk(made: Page) -> str:
 
 
 @lru_cache(maxsize=64)
-def _meter(line: Banner, is_known: bool) -> str:
-    return render_to_string("_meter.html", {"meter": line, "is_known": is_known, "next": NEXT})
+def _meter(line: Banner, is_known: bool, is_short: bool) -> str:
+    context = {"meter": line, "is_known": is_known, "is_short": is_short, "next": NEXT}
+    return render_to_string("_meter.html", context)
 
 
 @lru_cache(maxsize=64)

@@ -112,3 +112,21 @@ def test_without_scripts_no_list_has_buttons(enter: Enter, name: str) -> None:
     page = enter(java_script_enabled=False)
     go(page, LISTS[name])
     assert page.locator("main .copy").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["js", "no-js"])
+def test_the_meters_line_is_shortened_for_the_visit_and_comes_back(
+    enter: Enter, scripts: bool
+) -> None:
+    page = enter(java_script_enabled=scripts)
+    go(page, "/search/?q=injection")
+    line = page.locator("#view-meter")
+    line.get_by_role("button", name="Less").click()
+    page.wait_for_url("**/search/?q=injection")
+    assert line.get_by_role("link").count() == 0
+    page.locator("main [data-code='J3301'] > a").click()
+    page.wait_for_url("**/J3301/")
+    assert line.inner_text().startswith("0 code pages left after this one")
+    line.get_by_role("button", name="More").click()
+    page.wait_for_url("**/J3301/")
+    assert line.get_by_role("link", name="Create a free account").is_visible()
