@@ -65,7 +65,8 @@ def _guest(allowance: Allowance, left: int) -> tuple[str, str, str]:
 
 
 def _registered(allowance: Allowance, left: int) -> tuple[str, str, str]:
-    rule = f"Free account: {_allowed(settings.VIEW_ALLOWANCE_REGISTERED)}; opening one again is free."
+    allowed = _allowed(settings.VIEW_ALLOWANCE_REGISTERED)
+    rule = f"Free account: {allowed}; opening one again is free."
     if left:
         after = " after this one" if allowance.granted and not allowance.is_free else ""
         state = f"{left} of {_pages(settings.VIEW_ALLOWANCE_REGISTERED)} left{after}."

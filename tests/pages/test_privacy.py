@@ -56,7 +56,9 @@ def test_every_cookie_that_our_code_names_is_explained() -> None:
     named = {
         name
         for path in (settings.BASE_DIR / "codelookup").rglob("*.py")
-        for name in re.findall(r'^(?:\w+_)?COOKIE = f?"(?:{\S+})?(\w+)"', path.read_text(), re.MULTILINE)
+        for name in re.findall(
+            r'^(?:\w+_)?COOKIE = f?"(?:{\S+})?(\w+)"', path.read_text(), re.MULTILINE
+        )
     }
     assert {"visitor", "recent", "locality", "line"} <= named
     assert named <= {cookie.name.removeprefix(settings.COOKIE_PREFIX) for cookie in COOKIES}
