@@ -21,7 +21,7 @@ def facts(subject: Subject) -> list[Fact]:
 
 def _status(subject: Subject) -> Fact:
     status = subject.status
-    value = f"{status.word}, {status.detail}" if status.detail else status.word
+    value = f"{status.word}, {status.said}" if status.said else status.word
     return Fact("Status", value, stamp=Stamp(subject.release, subject.entry.line), tone=status.tone)
 
 

@@ -8,6 +8,8 @@ from .models import Code, CodeQuerySet
 CATEGORY = 3  # characters
 SHARED = 2  # characters at least that a neighbour begins with like the code asked for
 MOST_SHAPES = 5  # shapes for which neighbours are looked up
+SIGNS = digits + ascii_uppercase
+LOOK_ALIKE = dict(zip("0O1I2Z5S8B", "O0I1Z2S5B8", strict=True))
 
 
 def nearest(
@@ -38,7 +40,27 @@ def nearest(
 def _alike(shape: str) -> set[str]:
     beginnings = {shape[:end] for end in range(3, len(shape))}
     stems = {shape[:-1], shape} if len(shape) > 3 else {shape}
-    return beginnings | {stem + last for stem in stems for last in ascii_uppercase + digits}
+    return beginnings | {stem + last for stem in stems for last in SIGNS}
+
+
+def mistyped(codes: CodeQuerySet, shape: str, most: int, system: str) -> list[Code]:
+    """Return the codes of a system that one slip of the hand turns into `shape`. One query.
+
+    Two characters swapped come first, then one taken for its likeness, then one left out, one too
+    many, and one in the place of another, the last characters first.
+    """
+    slips = {key: place for place, key in enumerate(dict.fromkeys(_slips(shape)))}
+    found = codes.listed().filter(system=system, key__in=slips)
+    return sorted(found, key=lambda code: (slips[code.key], code.value))[:most]
+
+
+def _slips(shape: str) -> Iterable[str]:
+    parts = [(shape[:place], shape[place:]) for place in range(len(shape) + 1)]
+    yield from (a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1 and b[0] != b[1])
+    yield from (a + LOOK_ALIKE[b[0]] + b[1:] for a, b in parts if b[:1] in LOOK_ALIKE)
+    yield from (a + sign + b for a, b in parts for sign in SIGNS)
+    yield from (a + b[1:] for a, b in parts if b and len(shape) > 1)
+    yield from (a + sign + b[1:] for a, b in parts[::-1] if b for sign in SIGNS if sign != b[0])
 
 
 def _beside(codes: CodeQuerySet, shape: str, most: int) -> list[Code]:

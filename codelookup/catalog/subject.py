@@ -22,6 +22,12 @@ class Status:
     detail: str = ""
     instead: tuple[str, ...] = ()  # codes that the record names in its place
 
+    @property
+    def said(self) -> str:
+        """The detail, with the codes to use instead: for where no link can stand."""
+        use = f"use {', '.join(self.instead)}" if self.instead else ""
+        return ", ".join(filter(None, (self.detail, use)))
+
 
 class NotLoaded(Exception):
     """No release that knows this system was in force on the day."""
@@ -76,10 +82,8 @@ class Subject:
             return Status("deleted", "forbidden", f"last listed in {entry.release.label}")
         if entry.terminated_on and entry.terminated_on < on:
             instead = tuple(entry.fields.get("cross_reference", []))
-            detail = f"last day {_day(entry.terminated_on)}"
-            if instead:
-                detail += f", use {', '.join(instead)}"
-            return Status("terminated", "forbidden", detail, instead)
+            last = f"last day {_day(entry.terminated_on)}"
+            return Status("terminated", "forbidden", last, instead)
         if entry.added_on and entry.added_on > on:
             return Status("not yet valid", "forbidden", f"from {_day(entry.added_on)}")
         if self.is_heading:

@@ -42,8 +42,14 @@ def _pages(number: int) -> str:
     return f"{number} code page" if number == 1 else f"{number} code pages"
 
 
+def _allowed(number: int) -> str:
+    """Word an allowance, with the days after which a view comes back where views do."""
+    days = settings.VIEW_WINDOW_DAYS
+    return f"{_pages(number)} in {days} days" if days else _pages(number)
+
+
 def _guest(allowance: Allowance, left: int) -> tuple[str, str, str]:
-    rule = f"Without an account: {_pages(settings.VIEW_ALLOWANCE_GUEST)}."
+    rule = f"Without an account: {_allowed(settings.VIEW_ALLOWANCE_GUEST)}."
     offer = f"A free account opens {settings.VIEW_ALLOWANCE_REGISTERED} more."
     if allowance.fenced:
         state = "Many new visitors came from your network today: only the open parts are shown."
@@ -59,7 +65,8 @@ def _guest(allowance: Allowance, left: int) -> tuple[str, str, str]:
 
 
 def _registered(allowance: Allowance, left: int) -> tuple[str, str, str]:
-    rule = f"Free account: {_pages(settings.VIEW_ALLOWANCE_REGISTERED)}; opening one again is free."
+    allowed = _allowed(settings.VIEW_ALLOWANCE_REGISTERED)
+    rule = f"Free account: {allowed}; opening one again is free."
     if left:
         after = " after this one" if allowance.granted and not allowance.is_free else ""
         state = f"{left} of {_pages(settings.VIEW_ALLOWANCE_REGISTERED)} left{after}."

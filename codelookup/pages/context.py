@@ -7,7 +7,7 @@ from codelookup.catalog.systems import System
 from codelookup.metering.recent import recent_of
 
 from .banner import banner_for
-from .look import theme_of
+from .look import line_is_short, theme_of
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -16,5 +16,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "systems": list(System),
         "meter": SimpleLazyObject(lambda: banner_for(request)),
         "theme": theme_of(request),
+        "line_is_short": line_is_short(request),
         "recent": SimpleLazyObject(lambda: recent_of(request)),
     }

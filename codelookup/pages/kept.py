@@ -11,33 +11,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.gzip import re_accepts_gzip
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.html import escape
 
 from codelookup.catalog import version
 from codelookup.catalog.models import Code
 from codelookup.catalog.sections import Gate
 from codelookup.catalog.systems import System
 from codelookup.lib import gzipped
+from codelookup.lib.http import put_together
 from codelookup.lib.lru import Lru
 from codelookup.metering.meter import Allowance
 from codelookup.metering.visitor import Kind, Visitor
 
-from . import place
+from . import own, place
 from .banner import Banner, banner
 from .day import BadDay, asked_day
 from .look import theme_of
 
 MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
 HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here", "desk")}
-NEXT = f"{MARK}next"  # letters and digits only: it passes `urlencode` as it is
 CODES = 5_000  # about a kilobyte each
 OVERHEAD = 1_000  # bytes of a kept page beside its parts
 
@@ -106,7 +103,7 @@ def look_of(request: HttpRequest, allowance: Allowance) -> Look:
     gates = frozenset(gate.value for gate in Gate if allowance.opens(gate))
     asked = tuple(sorted(place.of_page(request).items()))
     needs_account = allowance.visitor.kind == Kind.GUEST
-    origin = f"{request.scheme}://{request.get_host()}"
+    origin = f"{request.scheme}://{request.get_host()}{get_script_prefix()}"
     return Look(asked, origin, gates, needs_account, theme_of(request))
 
 
@@ -128,7 +125,7 @@ def render(
     template: str, code: Code, context: Mapping[str, object], *, is_written: bool = False
 ) -> Page:
     """Render with holes for the visitor's own parts. No request: what is his stays out."""
-    text = render_to_string(template, {**context, "systems": list(System), "holes": HOLES})
+    text = render_to_string(template, {**context, "holes": HOLES})
     pieces = text.split(MARK)  # text, name, text, name, …, text
     parts = (p if place % 2 else gzipped.deflated(p) for place, p in enumerate(pieces))
     return Page(tuple(parts), code, is_written)
@@ -136,34 +133,16 @@ def render(
 
 def send(request: HttpRequest, made: Page, allowance: Allowance) -> HttpResponse:
     """Fill the holes for one visitor; a compressed answer costs no compression."""
-    own = _own(request, made, allowance)
-    parts = [part if isinstance(part, bytes) else own[part].encode() for part in made.parts]
-    if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
-        response = HttpResponse(gzipped.together(parts), headers={"Content-Encoding": "gzip"})
-    else:
-        response = HttpResponse(b"".join(map(gzipped.plain, parts)))
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
-
-
-def _own(request: HttpRequest, made: Page, allowance: Allowance) -> dict[str, str]:
-    user = allowance.visitor.user
-    is_staff, is_editor = bool(user and user.is_staff), bool(user and user.is_editor)
-    line = banner(allowance)
-    own = {
-        "who": _who(user is not None, is_staff, is_editor),
-        "meter": _meter(line, user is not None),
-        "offer": _offer(line, allowance.granted),
+    line, user = banner(allowance), allowance.visitor.user
+    filled = {
+        "who": own.who(request),
+        "meter": own.meter_line(request, line),
+        "offer": own.coming_back(_offer(line, allowance.granted, get_script_prefix()), request),
+        "here": own.here(request),
+        "desk": _desk(made) if user and user.is_editor else "",
     }
-    here = request.get_full_path()
-    own = {name: html.replace(NEXT, quote(here)) for name, html in own.items()}
-    return {**own, "here": escape(here), "desk": _desk(made) if is_editor else ""}
-
-
-@lru_cache(maxsize=8)
-def _who(is_known: bool, is_staff: bool, is_editor: bool) -> str:
-    rights = {"is_known": is_known, "is_staff": is_staff, "is_editor": is_editor}
-    return render_to_string("_who.html", {**rights, "next": NEXT})
+    parts = (part if isinstance(part, bytes) else filled[part].encode() for part in made.parts)
+    return put_together(request, parts)
 
 
 def _desk(made: Page) -> str:
@@ -172,11 +151,6 @@ def _desk(made: Page) -> str:
 
 
 @lru_cache(maxsize=64)
-def _meter(line: Banner, is_known: bool) -> str:
-    return render_to_string("_meter.html", {"meter": line, "is_known": is_known, "next": NEXT})
-
-
-@lru_cache(maxsize=64)
-def _offer(line: Banner, granted: bool) -> str:
-    context = {"meter": line, "granted": granted, "next": NEXT}
+def _offer(line: Banner, granted: bool, prefix: str) -> str:
+    context = {"meter": line, "granted": granted, "next": own.NEXT}
     return render_to_string("pages/_offer.html", context)

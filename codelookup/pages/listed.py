@@ -10,7 +10,7 @@ from codelookup.metering.meter import Allowance
 from codelookup.search.lists import Line, Pasted
 
 from .hits import opened_of, price_of
-from .templatetags.words import counted, day
+from .templatetags.words import counted
 
 COLUMNS = ("typed", "status", "system", "code", "title", "detail", "use instead")
 
@@ -51,8 +51,6 @@ def answers(pasted: Pasted, allowance: Allowance, now: InForce) -> list[Answer]:
 
 
 def _detail(about: Subject, pasted: Pasted) -> str:
-    if about.status.instead and about.entry.terminated_on:
-        return f"last day {day(about.entry.terminated_on.isoformat())}"
     below = pasted.completions.get(about.code.pk, 0)
     if below and about.status.word == "not billable":
         return f"heading of {counted(below, 'billable code')}, choose one of them"

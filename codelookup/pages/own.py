@@ -13,6 +13,7 @@ from accounts.models import User
 from codelookup.metering.recent import recent_of
 
 from .banner import Banner, banner_for
+from .look import line_is_short
 
 NEXT = "zznextzz"  # letters only: it passes `urlencode` as it is; no text of these parts holds it
 
@@ -22,13 +23,17 @@ def who(request: HttpRequest) -> str:
     user = request.user
     if isinstance(user, User):
         return _who(True, user.is_staff, bool(user.is_editor), get_script_prefix())
-    return _coming_back(_who(False, False, False, get_script_prefix()), request)
+    return coming_back(_who(False, False, False, get_script_prefix()), request)
 
 
 def meter(request: HttpRequest) -> str:
     """The line that says what is left. Queries: none for an unknown guest."""
-    is_known = bool(request.user.is_authenticated)
-    return _coming_back(_meter(banner_for(request), is_known, get_script_prefix()), request)
+    return meter_line(request, banner_for(request))
+
+
+def meter_line(request: HttpRequest, line: Banner) -> str:
+    is_known, is_short = bool(request.user.is_authenticated), line_is_short(request)
+    return coming_back(_meter(line, is_known, is_short, get_script_prefix()), request)
 
 
 def here(request: HttpRequest) -> str:
@@ -47,7 +52,8 @@ def notices(request: HttpRequest) -> str:
     return render_to_string("_notices.html", {"messages": told}) if len(told) else ""
 
 
-def _coming_back(html: str, request: HttpRequest) -> str:
+def coming_back(html: str, request: HttpRequest) -> str:
+    """Let a form that somebody is sent to know the page to come back to."""
     return html.replace(NEXT, quote(request.get_full_path()))
 
 
@@ -58,5 +64,6 @@ def _who(is_known: bool, is_staff: bool, is_editor: bool, prefix: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _meter(line: Banner, is_known: bool, prefix: str) -> str:
-    return render_to_string("_meter.html", {"meter": line, "is_known": is_known, "next": NEXT})
+def _meter(line: Banner, is_known: bool, is_short: bool, prefix: str) -> str:
+    context = {"meter": line, "is_known": is_known, "is_short": is_short, "next": NEXT}
+    return render_to_string("_meter.html", context)

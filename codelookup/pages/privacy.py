@@ -39,12 +39,11 @@ class Cookie:
     what: str
     when: str
     age: int | None
+    end: str = "until the browser is closed"
 
     @property
     def how_long(self) -> str:
-        if self.age is None:
-            return "until the message was shown"
-        return f"{self.age // DAY} days"
+        return self.end if self.age is None else f"{self.age // DAY} days"
 
 
 KEPT = (
@@ -200,6 +199,12 @@ COOKIES = (
         look.AGE,
     ),
     Cookie(
+        look.LINE_COOKIE,
+        "that the line about code pages left is to be short",
+        "when you press “Less” in it; “More” deletes it",
+        None,
+    ),
+    Cookie(
         settings.SESSION_COOKIE_NAME,
         "the random number of your login",
         "when you log in or ask for a code to do so",
@@ -216,5 +221,6 @@ COOKIES = (
         "a sentence such as “saved” for the next page",
         "after a change",
         None,
+        "until the message was shown",
     ),
 )

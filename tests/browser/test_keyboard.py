@@ -108,3 +108,31 @@ def test_the_terms_of_a_section_open_from_the_keyboard(enter: Enter) -> None:
     page.locator("details.terms summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("details.terms dd").first.is_visible()
+
+
+HIDDEN = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter(each => each.checkVisibility() && each.getClientRects().length)
+    .filter(each => {
+        each.focus();
+        if (each !== document.activeElement) return false;
+        const seen = [...each.getClientRects()].some(box => {
+            const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+            const at = document.elementFromPoint(Math.max(1, box.left + 2), (top + bottom) / 2);
+            return at && (each.contains(at) || at.contains(each)) && at !== document.documentElement;
+        });
+        return !seen;
+    })
+    .map(each => (each.innerText || each.getAttribute("aria-label") || each.name).slice(0, 40))"""
+
+
+@pytest.mark.parametrize("size", [(1280, 400), (1100, 400), (320, 480)])
+@pytest.mark.parametrize("letters", ["100%", "200%"])
+def test_what_has_the_focus_is_never_hidden(
+    enter: Enter, size: tuple[int, int], letters: str
+) -> None:
+    """WCAG 2.4.11, on a screen so low that no column fits on it."""
+    page = enter(make_user(), viewport={"width": size[0], "height": size[1]})
+    for path in (CODE_PAGES["code of cpt"], "/search/?q=injection", "/"):
+        go(page, path)
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", letters)
+        assert page.evaluate(HIDDEN) == [], path

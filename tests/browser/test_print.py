@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from codelookup.catalog.systems import System
-from tests.factories import make_user
+from tests.factories import make_add_on, make_pair, make_units, make_user
 
 from .conftest import Enter
 from .visiting import address, go, states
@@ -28,6 +28,25 @@ def test_a_full_code_page_fits_on_two_sheets(enter: Enter, system: System) -> No
     assert printed_pages(page) <= 2 * 2, "more than two sheets, printed on both sides"
 
 
+def test_all_that_can_be_known_of_a_code_fits_too(enter: Enter) -> None:
+    """Every table as long as a code page shows it."""
+    for number in range(12):
+        for dataset in ("ncci-ptp-practitioner", "ncci-ptp-hospital"):
+            make_pair("64490", f"{20_000 + number}", dataset=dataset)
+            make_pair(f"{30_000 + number}", "64490", dataset=dataset)
+        make_add_on(f"{20_000 + number}", "64490")
+    for dataset in ("mue-practitioner", "mue-hospital", "mue-dme"):
+        make_units("64490", dataset=dataset)
+    page = enter(make_user())
+    go(page, address("cpt", "64490"))
+    assert page.locator("#ncci-edits tbody tr").count() == 20
+    assert printed_pages(page) <= 2 * 2
+    page.emulate_media(media="print")
+    rows = page.locator("#ncci-edits tbody tr").all()
+    assert sum(row.is_visible() for row in rows) == 10
+    assert page.get_by_text("The first 5 of them").count() == 2
+
+
 def test_paper_shows_the_code_and_its_address_but_no_navigation(enter: Enter) -> None:
     page = enter(make_user())
     go(page, address("cpt", "64490"))
@@ -37,7 +56,10 @@ def test_paper_shows_the_code_and_its_address_but_no_navigation(enter: Enter) ->
     assert page.get_by_role("heading", level=1).is_visible()
     foot = page.locator(".print-only").inner_text()
     assert address("cpt", "64490") in foot
-    assert "release" in foot
+    assert re.search(r"as of \d+ \w{3} \d{4}, release", foot)
+    source = page.locator("#sources li a").first
+    shown = source.evaluate("each => getComputedStyle(each, '::after').content")
+    assert source.get_attribute("href") in shown
 
 
 def test_what_is_gated_is_not_on_paper_either(enter: Enter) -> None:

@@ -19,6 +19,7 @@ from .visiting import CODE_PAGES, go
 pytestmark = pytest.mark.browser
 
 BUDGET = 60_000  # bytes over the wire, styles, script and icon included
+SCRIPTS, STYLES = 25_000, 20_000  # of them
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,5 @@ def test_a_first_visit_weighs_less_than_60_kilobytes(
     page.context.close()
     assert any(url.endswith(".css") for url in sizes), "the styles were not counted"
     assert sum(sizes.values()) < BUDGET, sizes
+    for kind, most in ((".js", SCRIPTS), (".css", STYLES)):
+        assert 0 < sum(size for url, size in sizes.items() if url.endswith(kind)) < most, sizes

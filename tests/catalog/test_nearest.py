@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from codelookup.catalog.models import Code
-from codelookup.catalog.nearest import nearest
+from codelookup.catalog.nearest import mistyped, nearest
 from codelookup.catalog.systems import System
 from tests.factories import make_code, make_entry
 
@@ -54,3 +54,29 @@ def test_nothing_asked_costs_nothing() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert nearest(Code.objects.all(), [], 3) == {}
     assert len(asked) == 0
+
+
+def slips(shape: str, system: str = System.CPT, most: int = 8) -> list[str]:
+    return [code.value for code in mistyped(Code.objects.all(), shape, most, system)]
+
+
+def test_each_slip_of_the_hand_is_found_the_likeliest_first() -> None:
+    for value in ("46490", "64490", "G4490", "6449", "644900", "64498", "12345"):
+        make_entry(value, System.CPT)
+    assert slips("64490") == ["46490", "644900", "6449", "64498", "G4490"]
+
+
+def test_a_sign_taken_for_its_likeness_comes_before_any_other() -> None:
+    for value in ("J1O30", "J1230", "J1030"):
+        make_entry(value, System.HCPCS)
+    assert slips("JI030", System.HCPCS) == ["J1030"]
+    assert slips("J1O3O", System.HCPCS)[:1] == ["J1O30"]
+
+
+def test_slips_are_looked_for_in_one_query_in_one_system_among_what_is_listed() -> None:
+    make_entry("46490", System.HCPCS)
+    make_code("64409", System.CPT)
+    with CaptureQueriesContext(connection) as captured:
+        assert slips("64490") == []
+        assert slips("A" * 12) == []
+    assert len(captured) == 2

@@ -1,5 +1,6 @@
 """`?on=`: the day decides on every section, and no link on the page forgets it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.pages.test_queries import cost
 pytestmark = pytest.mark.django_db
 
 PAGE = "/cpt/codes/64490/"
+NOTICE = r'<p class="notice past">.*?</p>'
 FIRST, SECOND = date(2025, 10, 1), date(2026, 4, 1)
 
 
@@ -139,9 +141,11 @@ PAGES = (PAGE, f"{PAGE}history/", f"{PAGE}ncci-edits/", f"{PAGE}fees/", "/ncci/6
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_link_to_a_code_stays_on_the_day(address: str, two_releases: None) -> None:
+def test_every_link_to_a_code_stays_on_the_day_but_the_one_to_today(
+    address: str, two_releases: None
+) -> None:
     html = look(member(), f"{address}?on=2026-05-01")
-    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(NOTICE, "", html[html.index("<main") : html.index("</main>")])
     own = [
         each for each in links(main) if each.startswith(("/cpt/codes/", "/cpt/browse/", "/ncci/"))
     ]
@@ -185,3 +189,11 @@ def test_days_and_dollars_are_sorted_by_what_they_are() -> None:
     ]
     dollars = Table(("Amount",), [("$1,205.08",), ("$94.19",), ("102",)])
     assert [row[0] for row in ordered(dollars, -1)] == ["$1,205.08", "102", "$94.19"]
+
+
+def test_a_page_of_another_day_says_so_and_leads_to_today(two_releases: None) -> None:
+    past = look(member(), f"{PAGE}?on={FIRST}")
+    (notice,) = re.findall(NOTICE, past)
+    assert plain(notice) == "The code as it stood on 1 Oct 2025 . As it stands today"
+    assert links(notice) == [PAGE]
+    assert "notice past" not in look(member(), PAGE)

@@ -38,6 +38,7 @@ def visit() -> dict[str, Morsel[str]]:
     jar.get("/accounts/login/")
     jar.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD})
     jar.post("/account/recent/", {"do": "off"})
+    jar.post("/look/", {"line": "short"})
     make_relative_value(make_entry("64490", "cpt"))
     jar.get("/cpt/codes/64490/?place=30301")
     return jar.given
@@ -45,7 +46,7 @@ def visit() -> dict[str, Morsel[str]]:
 
 def test_every_cookie_that_the_site_sets_is_explained_with_its_life() -> None:
     given, explained = visit(), {cookie.name: cookie for cookie in COOKIES}
-    assert {"visitor", "recent", "csrftoken", "sessionid"} <= given.keys()
+    assert {"visitor", "recent", "csrftoken", "sessionid", "line"} <= given.keys()
     assert given.keys() <= explained.keys()
     for name, cookie in given.items():
         assert cookie["max-age"] == (explained[name].age or ""), name
@@ -55,9 +56,11 @@ def test_every_cookie_that_our_code_names_is_explained() -> None:
     named = {
         name
         for path in (settings.BASE_DIR / "codelookup").rglob("*.py")
-        for name in re.findall(r'^COOKIE = f?"(?:{\S+})?(\w+)"', path.read_text(), re.MULTILINE)
+        for name in re.findall(
+            r'^(?:\w+_)?COOKIE = f?"(?:{\S+})?(\w+)"', path.read_text(), re.MULTILINE
+        )
     }
-    assert {"visitor", "recent", "locality"} <= named
+    assert {"visitor", "recent", "locality", "line"} <= named
     assert named <= {cookie.name.removeprefix(settings.COOKIE_PREFIX) for cookie in COOKIES}
 
 

@@ -29,7 +29,7 @@ def _with_status(subject: Subject, found: Composed) -> Composed:
     status = subject.status
     if status.word in ("active", "not billable"):
         return found
-    warning = paragraph([f"The code is {status.word}: {status.detail}"])
+    warning = paragraph([f"The code is {status.word}: {status.said}"])
     return Composed(found.common, (warning, *found.overview), (*found.made_from, "its status"))
 
 

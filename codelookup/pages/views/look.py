@@ -1,4 +1,4 @@
-"""The switch between light, dark and as the system is set. It works without a script."""
+"""The switches of the frame: light or dark, and how long the meter's line is. Without a script."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from codelookup.lib.middleware import error_page
-from codelookup.pages.look import AUTO, THEMES, remember
+from codelookup.pages.look import AUTO, SHORT, THEMES, WHOLE, remember, remember_line
 
 
 @csrf_exempt
@@ -17,10 +17,13 @@ def look(request: HttpRequest) -> HttpResponse:
 
     Exempt from the check of forms: its cookie would be set on every page, for a choice of colours.
     """
-    theme, back = request.POST.get("theme", ""), request.POST.get("next", "")
-    if theme not in (AUTO, *THEMES):
+    theme, line, back = (request.POST.get(name, "") for name in ("theme", "line", "next"))
+    if theme not in (AUTO, *THEMES) and line not in (SHORT, WHOLE):
         return error_page("400", 400)
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
     response = redirect(back if is_ours else "pages:home")
-    remember(request, response, theme)
+    if line:
+        remember_line(request, response, line)
+    else:
+        remember(request, response, theme)
     return response

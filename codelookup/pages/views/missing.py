@@ -5,8 +5,8 @@ from django.shortcuts import render
 
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code
-from codelookup.catalog.nearest import nearest
-from codelookup.catalog.subject import NotLoaded
+from codelookup.catalog.nearest import mistyped, nearest
+from codelookup.catalog.subject import NotLoaded, Status, subjects
 from codelookup.catalog.systems import System, key
 from codelookup.pages.day import BadDay
 from codelookup.pages.titles import titles
@@ -15,6 +15,9 @@ from codelookup.search.hits import Hit
 from codelookup.search.index import IndexMissing
 
 NEAREST = 8
+MISTYPED = 5
+
+Row = tuple[Code, str, Status | None]  # a code, its title, and what it is where it cannot be used
 
 
 def unknown_code(request: HttpRequest, system: System, value: str) -> HttpResponse:
@@ -24,22 +27,29 @@ def unknown_code(request: HttpRequest, system: System, value: str) -> HttpRespon
         "system": system,
         "value": text,
         "query": text,
-        "nearest": _nearest(system, text),
+        **_like_it(system, key(text)[:12]),
         "elsewhere": _elsewhere(system, text),
     }
     return render(request, "pages/unknown_code.html", context, status=404)
 
 
-def _nearest(system: System, value: str) -> list[tuple[Code, str]]:
-    """Return the nearest codes of the system, with our titles."""
-    shape = key(value)[:12]
-    found = nearest(Code.objects.all(), [shape], NEAREST, system)[shape] if shape else []
-    return _titled(found)
+def _like_it(system: System, shape: str) -> dict[str, list[Row]]:
+    """Return the codes that begin like it, and further ones of which it is a slip of the hand."""
+    if not shape:
+        return {}
+    near = nearest(Code.objects.all(), [shape], NEAREST, system)[shape]
+    slips = mistyped(Code.objects.all(), shape, NEAREST + MISTYPED, system)
+    others = [code for code in slips if code not in near][:MISTYPED]
+    rows = _rows([*near, *others])
+    return {"nearest": rows[: len(near)], "mistyped": rows[len(near) :]}
 
 
-def _titled(codes: list[Code]) -> list[tuple[Code, str]]:
-    found = titles(codes, in_force())
-    return [(code, found.get(code.pk, "")) for code in codes]
+def _rows(codes: list[Code]) -> list[Row]:
+    now = in_force()
+    named = titles(codes, now)
+    statuses = {about.code.pk: about.status for about in subjects(codes, now)}
+    unusable = {pk: status for pk, status in statuses.items() if status.tone == "forbidden"}
+    return [(code, named.get(code.pk, ""), unusable.get(code.pk)) for code in codes]
 
 
 def _elsewhere(system: System, value: str) -> list[Hit]:
