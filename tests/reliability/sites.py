@@ -1,4 +1,4 @@
-"""A whole site as `make run` starts it, or as behind a proxy: gunicorn with their own arguments."""
+"""A whole site as `make run` starts it: gunicorn with the Makefile's own arguments."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from tests.cluster import free_port
 from tests.conftest import ROOT
 
 SOON = 30  # seconds: on a machine that does much else at the same time
-BEHIND_A_PROXY = ("--config", "deploy/gunicorn.conf.py")  # as the systemd unit does
 
 
 def flags() -> list[str]:
@@ -82,15 +81,13 @@ def manage(url: str, folder: Path, *arguments: str, **more: str) -> str:
 
 
 @contextmanager
-def serve(
-    url: str, folder: Path, workers: int = 2, arguments: Sequence[str] = (), **more: str
-) -> Iterator[Site]:
-    """Run the site until it is ready; what it logs is in `log`. `arguments`: the Makefile's own."""
+def serve(url: str, folder: Path, workers: int = 2, **more: str) -> Iterator[Site]:
+    """Run the site until it is ready; what it logs is in `log`."""
     port, log = free_port(), folder / "gunicorn.log"
     command = [sys.executable, "-m", "gunicorn", "codelookup.wsgi", "--bind", f"127.0.0.1:{port}"]
     with log.open("ab") as file:
         process = subprocess.Popen(
-            [*command, "--workers", str(workers), *(arguments or flags())],
+            [*command, "--workers", str(workers), *flags()],
             cwd=ROOT, env=environment(url, folder, **more), stdout=file, stderr=file,
         )  # fmt: skip
     site = Site(port, process, log)

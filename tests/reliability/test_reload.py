@@ -7,7 +7,7 @@ import pytest
 from tests.bench.steady import Load
 
 from .conftest import Home
-from .sites import BEHIND_A_PROXY, flags, serve
+from .sites import serve
 from .world import CODES
 
 PATHS = [
@@ -19,9 +19,8 @@ PATHS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments", [flags(), BEHIND_A_PROXY], ids=["threads", "one at a time"])
-def test_a_reload_under_load_fails_nobody(home: Home, arguments: list[str]) -> None:
-    with serve(*home[:2], arguments=arguments) as site:
+def test_a_reload_under_load_fails_nobody(home: Home) -> None:
+    with serve(*home[:2]) as site:
         before = set(site.workers)
         with Load(site.port, PATHS, rate=50).running(16) as load:
             time.sleep(1)
