@@ -6,7 +6,10 @@ from http.client import HTTPConnection, HTTPException
 
 PORT = int(os.environ.get("PORT", "8000"))
 
-host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
+# The first name that the site answers to; "*" is none, and any will do.
+host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().removeprefix(".")
+if host in {"", "*"}:
+    host = "localhost"
 connection = HTTPConnection("127.0.0.1", PORT, timeout=4)
 try:
     connection.request("GET", "/readyz", headers={"Host": host})

@@ -1,11 +1,18 @@
 """Packages that a setting asks for: imported when it is set, missed with a clear word."""
 
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from django.core.exceptions import ImproperlyConfigured
 
-INSTALL = ".venv/bin/python -m pip install --require-hashes -r requirements-extra.txt"
+# In a container the packages lie elsewhere, and none can be added.
+IN_A_CHECKOUT = (Path(__file__).parents[2] / ".venv").exists()
+INSTALL = (
+    ".venv/bin/python -m pip install --require-hashes -r requirements-extra.txt"
+    if IN_A_CHECKOUT
+    else "build the image with EXTRA=1"
+)
 
 
 def needed(module: str, package: str, setting: str) -> ModuleType:

@@ -1,7 +1,9 @@
 """What `deploy/` holds can be read by the programs that it is for, where they are here."""
 
 import json
+import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import get_commands
+from gunicorn.config import Config as GunicornConfig
 
 from tests.conftest import ROOT
 
@@ -26,6 +29,10 @@ HOME = "/srv/codelookup"
 
 def unit(name: str) -> str:
     return (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+
+
+def gunicorn_file() -> dict[str, Any]:
+    return runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
 
 
 def managed() -> list[tuple[str, str]]:
@@ -59,6 +66,16 @@ def test_no_service_is_root_or_may_become_it(name: str) -> None:
     assert "\nCapabilityBoundingSet=\n" in text
 
 
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_systemd_finds_little_that_a_service_could_do(name: str) -> None:
+    if not (analyze := shutil.which("systemd-analyze")):
+        pytest.skip("no systemd-analyze here")
+    most = "20"  # tenths: of 0.0, nothing, to 10.0, everything
+    words = [analyze, "security", "--offline=true", "--no-pager", f"--threshold={most}"]
+    done = subprocess.run([*words, DEPLOY / "systemd" / name], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout.splitlines()[-1]
+
+
 def test_each_timer_has_its_service() -> None:
     timers = {name.removesuffix(".timer") for name in UNITS if name.endswith(".timer")}
     assert timers == {"codelookup-prune", "codelookup-backup", "codelookup-update-check"}
@@ -73,21 +90,40 @@ def test_every_command_that_is_called_is_there() -> None:
     assert [pair for pair in called if pair[1] not in get_commands()] == []
 
 
-@pytest.mark.parametrize("text", [unit("codelookup.service"), DOCKERFILE], ids=["unit", "image"])
-def test_gunicorn_knows_the_options(text: str) -> None:
-    from gunicorn.config import Config
-
-    words = text.replace("\\\n", " ")
-    line = next(
-        each for each in words.splitlines() if each.startswith(("ExecStart=", 'CMD ["gunicorn'))
-    )
+def gunicorn_arguments(text: str) -> list[str]:
+    """Return what unit or Dockerfile give to gunicorn."""
+    lines = text.replace("\\\n", " ").splitlines()
+    line = next(each for each in lines if each.startswith(("ExecStart=", 'CMD ["gunicorn')))
     if line.startswith("CMD"):
-        arguments = json.loads(line.removeprefix("CMD "))[1:]
-    else:
-        arguments = shlex.split(line)[1:]
-    read = Config().parser().parse_args(arguments)
-    assert (read.worker_class, read.threads, read.workers) == ("gthread", 4, 2)
-    assert read.graceful_timeout == 30
+        return list(json.loads(line.removeprefix("CMD ")))[1:]
+    return shlex.split(line)[1:]
+
+
+@pytest.mark.parametrize("text", [unit("codelookup.service"), DOCKERFILE], ids=["unit", "image"])
+def test_gunicorn_runs_from_the_file_and_knows_its_names(text: str) -> None:
+    read = GunicornConfig().parser().parse_args(gunicorn_arguments(text))
+    assert read.config == "deploy/gunicorn.conf.py"
+    assert read.bind == (["0.0.0.0:8000"] if text == DOCKERFILE else None)
+    names = {name for name in gunicorn_file() if not name.startswith("_") and name != "os"}
+    assert "graceful_timeout" in names
+    assert names <= set(GunicornConfig().settings)
+
+
+@pytest.mark.parametrize(("cores", "said", "workers"), [(1, "", 2), (6, "", 6), (6, "3", 3)])
+def test_as_many_workers_as_cores_unless_told(
+    monkeypatch: pytest.MonkeyPatch, cores: int, said: str, workers: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+    monkeypatch.setenv("WEB_CONCURRENCY", said)
+    assert gunicorn_file()["workers"] == workers
+
+
+def test_who_stops_the_site_waits_until_it_has_answered() -> None:
+    grace = gunicorn_file()["graceful_timeout"]
+    unit_waits = re.search(r"^TimeoutStopSec=(\d+)$", unit("codelookup.service"), re.MULTILINE)
+    assert unit_waits
+    compose_waits = str(COMPOSE["services"]["web"]["stop_grace_period"]).removesuffix("s")
+    assert min(int(unit_waits[1]), int(compose_waits)) > grace
 
 
 def test_the_image_is_built_in_two_stages_and_runs_as_nobody() -> None:
@@ -108,13 +144,13 @@ def test_the_files_that_the_image_copies_are_there_and_not_ignored() -> None:
     assert {".git", "var", "deploy/.env"} <= set(ignored)
 
 
-def healthy(port: int) -> bool:
+def healthy(port: int, hosts: str = ".codes.example.org,localhost") -> bool:
     """Run the command by which the image asks itself whether it is ready."""
     command = re.search(r'CMD \["python", "/app/(\S+)"\]', DOCKERFILE)
     assert command
     done = subprocess.run(
         [sys.executable, ROOT / command[1]],
-        env={"PORT": str(port), "ALLOWED_HOSTS": ".codes.example.org,localhost"},
+        env={"PORT": str(port), "ALLOWED_HOSTS": hosts},
         timeout=20,
         capture_output=True,
         text=True,
@@ -123,8 +159,19 @@ def healthy(port: int) -> bool:
     return done.returncode == 0
 
 
-@pytest.mark.parametrize(("status", "expected"), [(200, True), (503, False), (301, False)])
-def test_the_image_asks_itself_whether_it_is_ready(status: int, expected: bool) -> None:
+@pytest.mark.parametrize(
+    ("hosts", "host", "status", "expected"),
+    [
+        (".codes.example.org,localhost", "codes.example.org", 200, True),
+        ("codes.example.org", "codes.example.org", 503, False),
+        ("codes.example.org", "codes.example.org", 301, False),
+        ("*", "localhost", 200, True),
+        ("", "localhost", 200, True),
+    ],
+)
+def test_the_image_asks_itself_whether_it_is_ready(
+    hosts: str, host: str, status: int, expected: bool
+) -> None:
     asked: list[tuple[str, str]] = []
 
     class Site(BaseHTTPRequestHandler):
@@ -139,9 +186,9 @@ def test_the_image_asks_itself_whether_it_is_ready(status: int, expected: bool) 
     with HTTPServer(("127.0.0.1", 0), Site) as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
-        assert healthy(server.server_port) is expected
+        assert healthy(server.server_port, hosts) is expected
         thread.join()
-    assert asked == [("/readyz", "codes.example.org")]
+    assert asked == [("/readyz", host)]
 
 
 def test_a_site_that_does_not_answer_is_not_ready() -> None:
@@ -164,6 +211,29 @@ def test_every_volume_and_file_of_compose_is_there() -> None:
         if build := service.get("build"):
             folder = DEPLOY / build["context"]
             assert (folder / build["dockerfile"]).is_file()
+
+
+def test_compose_says_what_it_wants_to_be_told() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    head = text[: text.index("\nname:")]
+    wanted = set(re.findall(r"\$\{([A-Z_]+)", text))
+    assert wanted == {"POSTGRES_PASSWORD", "EXTRA"}
+    assert [name for name in wanted if f"{name}=" not in head] == []
+
+
+def test_docker_understands_compose(tmp_path: Path) -> None:
+    docker = shutil.which("docker")
+    if not docker or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:
+        pytest.skip("no docker with compose here")
+    (tmp_path / "deploy").mkdir()
+    shutil.copy(DEPLOY / "compose.yaml", tmp_path / "deploy")
+    settings = (DEPLOY / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / "deploy" / ".env").write_text(f"{settings}POSTGRES_PASSWORD=abc123\n")
+    words = [docker, "compose", "--file", str(tmp_path / "deploy" / "compose.yaml"), "config"]
+    done = subprocess.run([*words, "--format", "json"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    web = json.loads(done.stdout)["services"]["web"]
+    assert web["environment"]["DATABASE_URL"] == "postgres://codelookup:abc123@db/codelookup"
 
 
 def test_the_database_of_compose_is_of_the_image_s_client() -> None:

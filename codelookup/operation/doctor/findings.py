@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-MANAGE = ".venv/bin/python manage.py"
+from codelookup.operation.extras import IN_A_CHECKOUT
+
+MANAGE = ".venv/bin/python manage.py" if IN_A_CHECKOUT else "python manage.py"
 
 
 class Level(StrEnum):

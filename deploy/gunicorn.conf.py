@@ -1,0 +1,18 @@
+"""How gunicorn runs a real site: the unit takes it as it stands, the image has its own address.
+
+Why threads, and how many processes: docs/decisions/0020. WEB_CONCURRENCY in the environment counts
+more than the machine's cores; GUNICORN_CMD_ARGS more than anything here.
+"""
+
+import os
+
+bind = "127.0.0.1:8000"
+workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, len(os.sched_getaffinity(0))))
+worker_class = "gthread"
+threads = 4
+# A worker shows there that it is alive; a disk may be slow. gunicorn chooses the names by mkstemp.
+worker_tmp_dir = "/dev/shm"  # noqa: S108
+timeout = 60  # seconds without a sign of life
+graceful_timeout = 30  # seconds to end what a worker is at; unit and compose wait for 40
+control_socket_disable = True
+loglevel = "warning"
