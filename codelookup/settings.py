@@ -151,10 +151,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A transaction that reads first and writes later fails at once under DEFERRED.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # 8 MB of pages a connection, and each thread has one; the system keeps the rest.
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
-        ),
+        # SQLite's own 2 MB of pages a connection are enough, and each thread has one: the system
+        # keeps the rest, and no page was faster with 8 (docs/benchmarks-full.md).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(FINDS_OUT, connect_timeout=5)
