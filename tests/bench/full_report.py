@@ -15,7 +15,7 @@ from .measures import start
 from .servers import FLAGS, SYNC, Server, serve
 from .visitors import member, reader_of
 
-OPENED = 60  # pages of each kind
+OPENED = 30  # pages of each kind
 GOAL = 150  # MiB a worker
 PAIRS = "ncci-ptp-practitioner"
 RATE = 20  # requests a second while a release is imported
@@ -42,6 +42,7 @@ def report(
     cold, warm = kinds("0"), kinds("24")
     loads = workers.visitors()
     grown = [workers.grown(flags, loads) for flags in (FLAGS, SYNC)]
+    print(memory(grown), flush=True)
     about = "\n".join(f"- {line}" for line in machine.describe(database))
     return f"""# All official data
 

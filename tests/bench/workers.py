@@ -15,10 +15,10 @@ from .visitors import member, reader_of, sample
 
 ROUND = 20  # seconds
 QUIET = 3  # rounds without growth after which memory is flat
-MOST = 24  # rounds at most
+MOST = 15  # rounds at most
 GROWTH = 1.0  # MiB in a round that still counts as growth
 CLIENTS = 3  # of each kind of visitor
-PAGES = 6_000  # different code pages: more than a worker keeps
+PAGES = 5_000  # different code pages: more than a worker keeps
 
 
 @dataclass

@@ -1,11 +1,12 @@
 """R-02: who reads while releases are imported sees one release a page, and no error."""
 
+import gzip
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.bench.faults import swapped
+from tests.bench.faults import next_quarter, swapped
 from tests.bench.steady import Load
 
 from .conftest import Home
@@ -42,3 +43,14 @@ def test_who_reads_kept_pages_waits_for_no_import(home: Home, tmp_path: Path) ->
         assert each.answers[200] > 20
         assert each.p99 < 3_000  # ms; the bar is 100
     assert found.mixed == 0
+
+
+def test_the_quarter_that_is_made_up_says_the_contrary(tmp_path: Path) -> None:
+    head = "Column1/Column2 Edits\t\t\t\t\t\t\r\n"
+    rows = [
+        f"64490\t{other}\t\t\t*\t{flag}\tWhy\r\n" for other, flag in (("36000", 0), ("36400", 9))
+    ]
+    with gzip.open(tmp_path / "real.txt.gz", "wt", newline="") as file:
+        file.writelines([head, *rows])
+    made = next_quarter(tmp_path / "real.txt.gz", tmp_path / "made.txt")
+    assert made.read_bytes().decode() == head + rows[0].replace("\t0\t", "\t1\t") + rows[1]
