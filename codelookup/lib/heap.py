@@ -1,7 +1,7 @@
 """One heap for all threads of a web process: glibc gives each thread one of its own.
 
 What a thread has freed the others then cannot use, and a worker with four threads holds some 8 MB
-that it does not need (docs/benchmarks-full.md). Python's own lock lets threads take turns anyway.
+that it does not need (docs/scaling.md, Memory). Python's own lock lets threads take turns anyway.
 """
 
 import ctypes
