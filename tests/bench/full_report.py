@@ -56,9 +56,10 @@ it is small.
 ## Workers
 
 Pressed by new guests, an account that opens again, and a member, at {workers.CLIENTS} connections
-each, with {workers.PAGES:,} code pages and every other kind, until no worker had grown by
-{workers.GROWTH:g} MiB for {workers.QUIET * workers.ROUND} s. Each figure is the largest that was
-seen; the goal is {GOAL} MiB.
+each, with {workers.PAGES:,} code pages and every other kind, until {workers.LEAST:,} requests were
+answered and no worker had grown by {workers.GROWTH:g} MiB for {workers.QUIET * workers.ROUND} s, or
+for {workers.MOST * workers.ROUND // 60} minutes. Each figure is the largest that was seen; the goal
+is {GOAL} MiB.
 
 {memory(grown)}
 

@@ -15,7 +15,8 @@ from .visitors import member, reader_of, sample
 
 ROUND = 20  # seconds
 QUIET = 3  # rounds without growth after which memory is flat
-MOST = 15  # rounds at most
+LEAST = 8_000  # requests, before which a worker's cache of pages is not full
+MOST = 60  # rounds at most
 GROWTH = 1.0  # MiB in a round that still counts as growth
 CLIENTS = 3  # of each kind of visitor
 PAGES = 5_000  # different code pages: more than a worker keeps
@@ -87,6 +88,6 @@ def _press(server: Server, loads: list[Load], found: Grown) -> None:
                 time.sleep(1)
                 found.look(server.workers)
             quiet = quiet + 1 if found.largest - before < GROWTH else 0
-            if quiet == QUIET:
+            if quiet >= QUIET and sum(len(load.answers) for load in loads) >= LEAST:
                 found.is_flat = True
                 return
