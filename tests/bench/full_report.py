@@ -4,6 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db import connection
+
 from codelookup.catalog.models import Release
 from codelookup.catalog.systems import System
 from tests.cluster import Cluster
@@ -18,6 +20,7 @@ from .visitors import member, reader_of
 OPENED = 30  # pages of each kind
 GOAL = 150  # MiB a worker
 PAIRS = "ncci-ptp-practitioner"
+MADE = "ccipra-v323r0.txt"  # the quarter that is made up
 RATE = 20  # requests a second while a release is imported
 AWAY = 20  # seconds
 
@@ -116,7 +119,8 @@ def swap(data: Path, work: Path) -> str:
     file = data / "ncci" / "ccipra-2024q3.active.reconstructed.txt.gz"
     if not file.exists():
         return "Not measured: no pair edits in the folder."
-    made = faults.next_quarter(file, work / "ccipra-v323r0.txt")
+    forget_made_up()
+    made = faults.next_quarter(file, work / MADE)
     codes = [code for code in heavy(12) if code.system in (System.CPT, System.HCPCS)]
     paths = [code.get_absolute_url() for code in codes]
     imported = partial(official.manage, "import_release", PAIRS, str(made), "--no-index")
@@ -126,8 +130,7 @@ def swap(data: Path, work: Path) -> str:
             lambda: faults.swapped(server.port, paths, reader_of(codes), RATE, imported),
         )
     made.unlink()
-    for release in Release.objects.filter(dataset=PAIRS, source_name=made.name):
-        official.manage("releases", "--drop", str(release.pk))
+    forget_made_up()
     return f"""A made-up quarter that says the contrary of the real one (every indicator 0 is 1 and the other
 way round) is imported on top of it by `import_release --no-index`, while an account reads the pages
 of {len(paths)} codes at {RATE:g} requests/s, each page warm. Foreign CPU {watched.foreign:.0%}, the
@@ -141,6 +144,11 @@ import's own work included. The import took {found.seconds:.0f} s.
 | pages that say neither the old release nor the new one | {found.mixed} |"""
 
 
+def forget_made_up() -> None:
+    for release in Release.objects.filter(dataset=PAIRS, source_name=MADE):
+        official.manage("releases", "--drop", str(release.pk))
+
+
 def outage(cluster: Cluster | None) -> str:
     """R-11: PostgreSQL is stopped under load, and started again."""
     if not cluster:
@@ -151,6 +159,7 @@ def outage(cluster: Cluster | None) -> str:
         before = server.workers
         run = partial(faults.stopped, server.port, cluster, paths, reader_of(codes), 30, AWAY)
         found, watched = machine.watch(server.pids, run)
+        connection.close()  # our own has died with the server
         same = "the same workers" if server.workers == before else "OTHER WORKERS"
     return f"""## While PostgreSQL is away
 
