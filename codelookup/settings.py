@@ -158,10 +158,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A transaction that reads first and writes later fails at once under DEFERRED.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # 8 MB of pages a connection, and each thread has one; the system keeps the rest.
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
-        ),
+        # SQLite's own 2 MB of pages a connection are enough, and each thread has one: the system
+        # keeps the rest, and no page was faster with 8 (docs/scaling.md, Memory).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(ASKS, connect_timeout=5)
@@ -176,6 +175,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's rate limits live in the cache: it must be one for all workers.
 CACHES = {"default": django_cache_url.parse(env.str("CACHE_URL", "") or "db://cache")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
+    CACHES["default"]["BACKEND"] = "codelookup.lib.cache.CandidCache"
 CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses in the table
 
 # Rendered code pages that each worker keeps in its own memory; 0: none (docs/decisions/0016).

@@ -12,11 +12,12 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - these need the application set up
 
-from codelookup.lib import patience  # noqa: E402
+from codelookup.lib import heap, patience  # noqa: E402
 from codelookup.lib.edge import in_utf8  # noqa: E402
 from codelookup.search import keeper  # noqa: E402
 
 application = in_utf8(application)
+heap.share()
 patience.bound()
 keeper.start()
 

@@ -135,12 +135,26 @@ def new_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def made_in(folder: Path, options: str = "", wal: Path | None = None) -> Cluster:
+    """Make a cluster in a folder, unless there is one already; it does not run yet.
+
+    `wal`: another folder for its write-ahead log, in files of 1 MiB.
+    """
+    folder.mkdir(exist_ok=True)
+    if owner := _owner():
+        shutil.chown(folder, owner)
+    made = Cluster(folder, free_port(), options)
+    apart = ["--waldir", str(wal), "--wal-segsize", "1"] if wal else []
+    if not made.data.exists():
+        made.run("initdb", "-D", str(made.data), "-U", "tests", "-A", "trust", "-E", "UTF8", *apart)
+    return made
+
+
 @contextmanager
 def server(options: str = "") -> Iterator[Cluster]:
     """Start a new cluster in a temporary folder."""
     with new_folder() as folder:
-        made = Cluster(folder, free_port(), options)
-        made.run("initdb", "-D", str(made.data), "-U", "tests", "-A", "trust", "-E", "UTF8")
+        made = made_in(folder, options)
         made.start()
         try:
             yield made

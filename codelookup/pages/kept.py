@@ -36,7 +36,7 @@ from .look import theme_of
 MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
 HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here", "desk")}
 CODES = 5_000  # about a kilobyte each
-OVERHEAD = 1_000  # bytes of a kept page beside its parts
+OVERHEAD = 3_100  # bytes of a kept page beside its parts, its key included; measured
 
 
 class Address(NamedTuple):

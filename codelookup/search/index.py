@@ -214,6 +214,8 @@ def connection() -> sqlite3.Connection:
         _local.database = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True
         )
+        # Each thread has one; the system keeps the pages, and no search was faster with 2 MB.
+        _local.database.execute("PRAGMA cache_size=-500")
         _local.stamp = now_in_place
     database: sqlite3.Connection = _local.database
     return database

@@ -15,6 +15,11 @@ LEAST = 100  # rows below which a table says nothing about the next row's size
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codelookup.settings")
     django.setup()
+    print(table())
+
+
+def table() -> str:
+    """Return the table in Markdown, the largest first. Needs Django set up."""
     from django.apps import apps
     from django.db import connection
 
@@ -27,14 +32,16 @@ def main() -> None:
                 cursor.execute(asked, [model._meta.db_table] * 2)
                 size, indexes = map(int, cursor.fetchone())
                 found.append((size, indexes, rows, model._meta.db_table))
-    print("| table | rows | MiB | of that indexes | bytes a row |\n|---|---|---|---|---|")
-    for size, indexes, rows, table in sorted(found, reverse=True):
-        print(
-            f"| `{table}` | {rows:,} | {size / 2**20:.1f} | {indexes / size:.0%} | "
-            f"{size / rows:.0f} |"
+    lines = ["| table | rows | MiB | of that indexes | bytes a row |", "|---|---|---|---|---|"]
+    for size, indexes, rows, name in sorted(found, reverse=True):
+        lines.append(
+            f"| `{name}` | {rows:,} | {size / 2**20:.1f} | {indexes / size:.0%} | {size / rows:.0f} |"
         )
     total = sum(size for size, *_ in found)
-    print(f"| together | {sum(rows for _, _, rows, _ in found):,} | {total / 2**20:.1f} | | |")
+    lines.append(
+        f"| together | {sum(rows for _, _, rows, _ in found):,} | {total / 2**20:.1f} | | |"
+    )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

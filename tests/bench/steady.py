@@ -1,5 +1,6 @@
 """Visitors who come at a steady rate, each over a connection of his own."""
 
+import random
 import threading
 import time
 from collections import Counter
@@ -26,10 +27,15 @@ class Answer(NamedTuple):
         return self._replace(body="", headers={})
 
 
-def ask(port: int, path: str, cookie: str = "", timeout: float = 40) -> Answer:
-    """Ask over a connection of its own, as a visitor who has just come."""
+def ask(port: int, path: str, cookie: str = "", timeout: float = 40, network: str = "") -> Answer:
+    """Ask over a connection of its own, as a visitor who has just come.
+
+    `network`: the address that a proxy would have told.
+    """
     connection, started = HTTPConnection("127.0.0.1", port, timeout=timeout), time.monotonic()
     headers = {"User-Agent": AGENT, "Connection": "close", **({"Cookie": cookie} if cookie else {})}
+    if network:
+        headers["X-Forwarded-For"] = network
     try:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
@@ -52,6 +58,7 @@ class Load:
     rate: float  # requests a second
     cookie: str = ""
     keeps_pages: bool = True
+    is_proxied: bool = False  # each from a network of his own, through a proxy
     answers: list[tuple[float, Answer]] = field(default_factory=list)  # with the time of asking
 
     @property
@@ -78,7 +85,9 @@ class Load:
         count, due = place, time.monotonic() + place / self.rate
         while not stop.wait(max(0.0, due - time.monotonic())):
             asked = time.monotonic()
-            answer = ask(self.port, self.paths[count % len(self.paths)], self.cookie)
+            network = f"10.{random.randrange(256)}.{random.randrange(256)}.1"
+            path = self.paths[count % len(self.paths)]
+            answer = ask(self.port, path, self.cookie, network=network if self.is_proxied else "")
             self.answers.append((asked, answer if self.keeps_pages else answer.without_page))
             count += clients
             due = max(due + clients / self.rate, time.monotonic() - 1)

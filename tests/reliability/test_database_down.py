@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from tests.bench.faults import stopped
 from tests.bench.steady import Answer, Load
 from tests.cluster import Cluster
 
@@ -126,4 +127,17 @@ def test_a_restart_under_load_is_200_or_503(site: Site, postgres: Cluster, mode:
         threading.Event().wait(1)
     assert set(load.statuses) == {200, 503}, load.statuses
     assert {answer.status for _, answer in load.answers[quiet:]} == {200}
+    assert site.workers == workers
+
+
+@pytest.mark.slow
+def test_twenty_seconds_without_a_database_are_quick_503s(site: Site, postgres: Cluster) -> None:
+    """R-11, as `tests.bench.full` measures it on all official data; the bars are 1 s and 5 s."""
+    workers = site.workers
+    found = stopped(site.port, postgres, [CODE, "/", "/sources/"], "", 30, 20)
+    assert set(found.away.answers) == {503}, found
+    assert found.away.answers[503] > 100
+    assert found.away.slowest < 5_000  # ms
+    assert found.recovered < 20
+    assert set(found.after.answers) == {200}, found
     assert site.workers == workers
