@@ -8,7 +8,8 @@ the session is bound to.
 
 from typing import Any, NamedTuple
 
-from django.contrib.auth import HASH_SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.http import HttpRequest
 from django.utils import timezone
@@ -49,17 +50,28 @@ class SessionStore(db.SessionStore):
 
 
 def owner_of(request: HttpRequest) -> Owner | None:
-    """Return whose this request's session was when it was last read here. No query."""
-    key = request.session.session_key
-    return _owners.get(key) if key else None
+    """Return whose this request's session says it is, None of a guest's.
+
+    One query, none for a session met before. Nothing is proved by it: see `let_in`.
+    """
+    session = request.session
+    if not session.session_key:
+        return None
+    if known := _owners.get(session.session_key):
+        return known
+    user_id, backend = session.get(SESSION_KEY), session.get(BACKEND_SESSION_KEY)
+    text = getattr(session, "text", None)
+    if not user_id or not text or backend not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    owner = Owner(text, int(user_id), session.get(HASH_SESSION_KEY, ""))
+    _owners.put(session.session_key, owner)
+    return owner
 
 
-def remember_owner(request: HttpRequest) -> None:
-    """Remember whose the session is, after Django has found its account good."""
-    session, user = request.session, request.user
-    if isinstance(session, SessionStore) and isinstance(user, User) and session.text:
-        proof = session.get(HASH_SESSION_KEY, "")
-        _owners.put(session.session_key, Owner(session.text, user.pk, proof))
+def forget_owner(request: HttpRequest) -> None:
+    """Have the session read anew: what is remembered of it no longer holds."""
+    if request.session.session_key:
+        _owners.forget(request.session.session_key)
 
 
 def let_in(request: HttpRequest, owner: Owner, text: str | None, user: User) -> bool:

@@ -40,6 +40,10 @@ class Lru(Generic[V]):
             while self.total > self.most:
                 self._forget(next(iter(self._kept)))
 
+    def forget(self, key: Hashable) -> None:
+        with self._lock:
+            self._forget(key)
+
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()

@@ -34,14 +34,7 @@ NEW_CODES = """
 UPDATE metering_trail SET codes = %(codes)s, changed_at = %(now)s
 WHERE user_id = %(user)s AND codes = %(old_codes)s AND NOT is_off"""
 
-# An account's rows, made at the first page that needs them; another page may just have made them.
-NEW_METER = """
-INSERT INTO metering_meter (user_id, used, created_at, last_view_at)
-VALUES (%(user)s, 0, %(now)s, %(now)s)
-ON CONFLICT (user_id) DO UPDATE SET used = metering_meter.used RETURNING id"""
-NEW_TRAIL = """
-INSERT INTO metering_trail (user_id, codes, searches, is_off, changed_at)
-VALUES (%(user)s, %(codes)s, '', FALSE, %(now)s) ON CONFLICT (user_id) DO NOTHING"""
+NEW_TRAIL = "INSERT INTO metering_trail (user_id, codes, searches, is_off, changed_at)"
 
 # One statement each. Two first views of one code in the same moment collide at the view, whose
 # row is unique, and then the later one has done nothing.
@@ -60,6 +53,18 @@ FIRST_VIEW = f"""
 WITH passed AS ({ONE_MORE_GUEST} RETURNING 1),
 made AS ({NEW_GUEST} SELECT %(guest)s, 1, %(now)s, %(now)s FROM passed RETURNING id)
 {NEW_VIEW} SELECT id, %(code)s, %(now)s, TRUE FROM made RETURNING 1"""
+NEW_ACCOUNT = "INSERT INTO metering_meter (user_id, used, created_at, last_view_at)"
+FIRST_OF_ACCOUNT = f"""
+WITH made AS (
+    {NEW_ACCOUNT} VALUES (%(user)s, 1, %(now)s, %(now)s) ON CONFLICT (user_id) DO NOTHING
+    RETURNING id
+), viewed AS (
+    {NEW_VIEW} SELECT id, %(code)s, %(now)s, TRUE FROM made
+), begun AS (
+    {NEW_TRAIL} SELECT %(user)s, %(codes)s, '', FALSE, %(now)s FROM made
+    WHERE %(codes)s::text IS NOT NULL ON CONFLICT (user_id) DO NOTHING RETURNING 1
+)
+SELECT EXISTS (SELECT 1 FROM begun) FROM made"""
 COUNTED_PAGE = f"""
 WITH paced AS ({ONE_MORE_PAGE} RETURNING 1),
 listed AS ({NEW_CODES} AND EXISTS (SELECT 1 FROM paced) RETURNING 1)
@@ -147,17 +152,37 @@ def count_page(values: dict[str, Any], listing: Listing) -> tuple[bool, bool]:
         return is_counted, is_counted and bool(sql.run(NEW_CODES, values))
 
 
-def begin_meter(user_id: int, now: Any) -> int:
-    """Return the key of an account's meter, made where there is none."""
-    with sql.in_turn():
-        row = sql.first(NEW_METER, {"user": user_id, "now": now})
-    return int(row[0]) if row else 0
+def begin_account(values: dict[str, Any], listing: Listing) -> bool | None:
+    """Make an account's meter with its first view, and its list where it has none.
+
+    `values`: user, code, now. Returns whether the list was made; None, and nothing is, where the
+    account has a meter.
+    """
+    values = {**listing.values, **values}
+    if connection.vendor == "postgresql":
+        row = sql.first(FIRST_OF_ACCOUNT, values)
+        return bool(row[0]) if row else None
+    with sql.in_turn(), transaction.atomic():
+        made = sql.first(
+            f"{NEW_ACCOUNT} VALUES (%(user)s, 1, %(now)s, %(now)s)"
+            " ON CONFLICT (user_id) DO NOTHING RETURNING id",
+            values,
+        )
+        if not made:
+            return None
+        _store_view({**values, "meter": made[0]})
+        return listing.after is not None and _begin_list(values)
 
 
 def begin_list(listing: Listing, now: Any) -> bool:
     """Make an account's list; tell whether there was none."""
     with sql.in_turn():
-        return bool(sql.run(NEW_TRAIL, {**listing.values, "now": now}))
+        return _begin_list({**listing.values, "now": now})
+
+
+def _begin_list(values: dict[str, Any]) -> bool:
+    row = "VALUES (%(user)s, %(codes)s, '', FALSE, %(now)s) ON CONFLICT (user_id) DO NOTHING"
+    return bool(sql.run(f"{NEW_TRAIL} {row}", values))
 
 
 def list_code(listing: Listing, now: Any) -> bool:

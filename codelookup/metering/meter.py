@@ -92,8 +92,10 @@ def spend(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     if not meter:
         if not visitor.user:
             return _first_view(request, visitor, code)
-        meter = Meter(pk=ledger.begin_meter(visitor.user.pk, sql.moment(timezone.now())))
-    if granted := _grant(visitor, meter, code, visitor.allowance):
+        if allowance := _first_of_account(visitor, visitor.user, code):
+            return allowance
+        meter, _ = _meter_of(replace(visitor, standing=None), code)  # another page has made it
+    if meter and (granted := _grant(visitor, meter, code, visitor.allowance)):
         return Allowance(visitor, used=granted[0], granted=True, is_listed=granted[1])
     # Looked up anew: parallel requests have counted, or a login has carried the guest over.
     meter, has_opened = _meter_of(replace(visitor, standing=None), code)
@@ -121,6 +123,15 @@ def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance
     if key is None or most < 1 or not ledger.begin_guest(values):
         return Allowance(visitor, fenced=True)
     return Allowance(visitor, used=1, granted=True, new_guest_key=value)
+
+
+def _first_of_account(visitor: Visitor, user: User, code: Code) -> Allowance | None:
+    """Make an account's meter and grant it this code; None, and nothing is, where it has one."""
+    values = {"user": user.pk, "code": code.pk, "now": sql.moment(timezone.now())}
+    is_listed = ledger.begin_account(values, listing_of(visitor, code))
+    if is_listed is None:
+        return None
+    return Allowance(visitor, used=1, granted=True, is_listed=is_listed)
 
 
 def _grant(visitor: Visitor, meter: Meter, code: Code, limit: int) -> tuple[int, bool] | None:

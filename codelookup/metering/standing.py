@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.sessions import let_in, owner_of, remember_owner
+from accounts.sessions import forget_owner, let_in, owner_of
 from codelookup.catalog import version
 from codelookup.lib import sql
 
@@ -60,14 +60,14 @@ class Standing:
 
 
 def of_account(request: HttpRequest, name: CodeName, on: date) -> Standing | None:
-    """Look an account up, None for a guest. One query; two more for a session not met before."""
+    """Look an account up, None for a guest. One query; one more for a session not met before."""
     if owner := owner_of(request):
         row = _row_of(request, name, on, owner.user_id)
         if row and let_in(request, owner, row[0], _user(row)):
             return _standing(row, name)
+        forget_owner(request)
     if not isinstance(request.user, User):
         return None
-    remember_owner(request)
     row = _row_of(request, name, on, request.user.pk)
     # Without a row the account went while its page was asked for.
     return _standing(row, name) if row else Standing(name, version.current())

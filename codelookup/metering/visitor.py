@@ -66,7 +66,7 @@ class Visitor:
 def visitor_for(request: HttpRequest, name: CodeName | None = None) -> Visitor:
     """Decide who asks, perhaps for the page of a code, and then read what is stored of both.
 
-    For a code: one query, and two more for a session not met before. Else at most three, none for
+    For a code: one query, and one more for a session not met before. Else at most three, none for
     a guest.
     """
     may_spend, today = is_reading(request), timezone.localdate()

@@ -1,6 +1,7 @@
 """The code page, and the whole of one of its sections."""
 
 from functools import partial
+from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from codelookup.catalog.sections import Gate
 from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
+from codelookup.lib import sql
 from codelookup.lib.http import read_only
 from codelookup.metering import meter
 from codelookup.metering.meter import Allowance
@@ -27,9 +29,34 @@ from codelookup.pages.whole import whole_section
 from .missing import bad_day, nothing_loaded, unknown_code
 
 
+class Opened(NamedTuple):
+    """A code page that somebody has come to: what of it he sees, and whether it is kept."""
+
+    about: Subject | Known
+    address: Address
+    look: Look
+    allowance: Allowance
+    page: Page | None
+
+
 @read_only
 def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     """The code page: look up, spend a view, show what the visitor may see."""
+    with sql.one_by_one():
+        opened = _open(request, system, value)
+    if isinstance(opened, HttpResponse):
+        return opened
+    about, address, look, allowance, page = opened
+    made = page or _make(request, address, look, about)
+    if isinstance(made, HttpResponse):
+        return made
+    response = kept.send(request, made, allowance)
+    if isinstance(about, Subject):
+        place.remember(request, response, about, allowance)
+    return keep_private(request, response, allowance)
+
+
+def _open(request: HttpRequest, system: System, value: str) -> Opened | HttpResponse:
     visitor = visitor_for(request, (system, value))
     address = kept.address_of(request, system, value, visitor)
     about = kept.code(address) or find_subject(request, system, value)
@@ -39,13 +66,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     if not allowance.is_listed:
         remember_code(request, about.code, visitor)
     look = kept.look_of(request, allowance)
-    page = kept.page(address, look) or _make(request, address, look, about)
-    if isinstance(page, HttpResponse):
-        return page
-    response = kept.send(request, page, allowance)
-    if isinstance(about, Subject):
-        place.remember(request, response, about, allowance)
-    return keep_private(request, response, allowance)
+    return Opened(about, address, look, allowance, kept.page(address, look))
 
 
 def _make(
