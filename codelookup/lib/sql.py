@@ -99,6 +99,25 @@ def run(statement: str, values: Values = ()) -> int:
         return int(cursor.rowcount)
 
 
+def run_at_once(statement: str, values: Values = ()) -> int:
+    """Run a statement that may as well be left out. Raises OperationalError where it had to wait.
+
+    On SQLite that is: for an import, which writes for minutes. PostgreSQL waits for a row at most.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return run(statement, values)
+    if not _writing.acquire(timeout=SOON):
+        raise OperationalError("another thread writes")
+    try:
+        connection.ensure_connection()
+        connection.connection.execute("PRAGMA busy_timeout = 0")
+        return run(statement, values)
+    finally:
+        patience = connection.settings_dict["OPTIONS"].get("timeout", 5)  # seconds
+        connection.connection.execute(f"PRAGMA busy_timeout = {1000 * patience}")
+        _writing.release()
+
+
 def _cursor(asked: BaseDatabaseWrapper) -> CursorWrapper:
     """Return a cursor that sends PostgreSQL values beside the statement, which thus stays the same.
 

@@ -6,7 +6,7 @@ none that writes into several tables: there it is one transaction.
 
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from codelookup.lib import sql
 
@@ -186,9 +186,14 @@ def _begin_list(values: dict[str, Any]) -> bool:
 
 
 def list_code(listing: Listing, now: Any) -> bool:
-    """Write the list alone; tell whether somebody had changed it meanwhile, and so it was not."""
-    with sql.in_turn():
-        return bool(sql.run(NEW_CODES, {**listing.values, "now": now}))
+    """Write the list alone; False where somebody had changed it meanwhile, and so it was not.
+
+    Where the database cannot write now, for an import or a full disk, the page goes on without it.
+    """
+    try:
+        return bool(sql.run_at_once(NEW_CODES, {**listing.values, "now": now}))
+    except OperationalError:
+        return True
 
 
 def _store_view(values: dict[str, Any]) -> int:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from io import StringIO
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.core.management import call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,7 +21,7 @@ from accounts.models import User
 from codelookup.catalog.models import Code
 from codelookup.metering import meter, recent
 from codelookup.metering.ledger import Listing
-from codelookup.metering.models import Meter, Trail
+from codelookup.metering.models import Meter, NetworkDay, Trail
 from codelookup.metering.visitor import COOKIE_AGE, Visitor
 from codelookup.search import index
 from tests.factories import make_entry, make_user
@@ -412,6 +413,36 @@ def test_what_is_erased_between_reading_and_writing_stays_erased(
     monkeypatch.setattr(meter, "listing_of", erase_after)
     page(client, codes[1])
     assert Trail.objects.get().codes == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_does_not_wait_for_its_place_in_the_list() -> None:
+    """Another process, an import, is writing: SQLite takes nothing else meanwhile."""
+    client, codes = all_used(), make_codes(2)
+    page(client, codes[0])
+    writing, read = Event(), Event()
+
+    def write_long() -> None:
+        with transaction.atomic():
+            NetworkDay.objects.create(key="of an import", day=timezone.localdate())
+            writing.set()
+            read.wait(60)
+        connection.close()
+
+    thread = Thread(target=write_long)
+    thread.start()
+    assert writing.wait(30)
+    try:
+        page(client, codes[1])
+        is_waiting = thread.is_alive()
+    finally:
+        read.set()
+        thread.join()
+    assert is_waiting
+    listed = Trail.objects.get().codes.splitlines()
+    assert len(listed) == (1 if connection.vendor == "sqlite" else 2)
+    page(client, codes[1])
+    assert len(Trail.objects.get().codes.splitlines()) == 2
 
 
 def trail_statements(client: Client, address: str) -> list[str]:
