@@ -1,11 +1,16 @@
 """Parallel requests: a limit is exact, and the same code is never paid twice."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from accounts.models import User
+from codelookup.lib import sql
+from codelookup.metering import ledger
 from codelookup.metering.models import Meter, View
 from tests.factories import make_entry, make_user
 
@@ -81,3 +86,20 @@ def test_a_page_read_before_stays_open_when_all_views_are_used() -> None:
     assert not is_granted(page(client, second))
     assert is_granted(page(client, first))
     assert Meter.objects.get().used == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one statement on PostgreSQL alone")
+def test_a_new_guest_who_is_written_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection may die after the statement and before its answer: then it is sent again."""
+    first = sql.first
+
+    def send_twice(statement: str, *values: Any) -> Any:
+        if statement == ledger.FIRST_VIEW:
+            first(statement, *values)
+        return first(statement, *values)
+
+    monkeypatch.setattr(sql, "first", send_twice)
+    client, code = Client(), make_codes(1)[0]
+    assert is_granted(page(client, code))
+    assert is_granted(page(client, code))
+    assert [meter.used for meter in Meter.objects.all()] == [1]
