@@ -14,8 +14,8 @@ import sentry_sdk  # noqa: E402
 from django.test import Client  # noqa: E402
 from sentry_sdk.transport import Transport  # noqa: E402
 
+from codelookup.catalog import version  # noqa: E402
 from codelookup.operation import reporting  # noqa: E402
-from codelookup.pages.views import site  # noqa: E402
 
 SENT: list[dict[str, Any]] = []
 
@@ -32,7 +32,7 @@ def broken(*args: object) -> None:
 
 def main() -> None:
     caught = partial(sentry_sdk.init, transport=Caught)
-    with patch.object(sentry_sdk, "init", caught), patch.object(site, "in_force", broken):
+    with patch.object(sentry_sdk, "init", caught), patch.object(version, "current", broken):
         reporting.start("https://public@sentry.invalid/1")
         client = Client(raise_request_exception=False)
         client.cookies["sessionid"] = "a-session"
