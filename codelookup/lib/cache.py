@@ -5,15 +5,13 @@ where his request could not be counted.
 """
 
 import hmac
-import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError
-
-PATIENCE = 0.5  # seconds
+from django.db import OperationalError, connections, router
 
 
 class CandidCache(DatabaseCache):
@@ -26,15 +24,30 @@ class CandidCache(DatabaseCache):
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
     ) -> bool:
         """Add a key, or return False where there is one. Raises OperationalError."""
-        until = time.monotonic() + PATIENCE
-        while not super().add(key, value, timeout, version):
-            if self.has_key(key, version):
-                return False
-            # Nothing is there: the one before has just gone, or the database takes nothing.
-            if time.monotonic() > until:
-                raise OperationalError("the cache's table cannot be written")
-            time.sleep(PATIENCE / 10)
-        return True
+        watch = _Watch()
+        with connections[router.db_for_write(self.cache_model_class)].execute_wrapper(watch):
+            is_added = super().add(key, value, timeout, version)
+        if not is_added and watch.has_failed:
+            raise OperationalError("the cache's table cannot be written")
+        return is_added
+
+
+class _Watch:
+    """Sees a write that the database refused, or took and then did not keep.
+
+    A row that somebody else has just made is neither: Django's answer is right then.
+    """
+
+    has_failed = False
+
+    def __call__(self, execute: Callable[..., Any], statement: str, *values: Any) -> Any:
+        try:
+            found = execute(statement, *values)
+        except OperationalError:
+            self.has_failed = True
+            raise
+        self.has_failed |= statement.startswith(("INSERT", "UPDATE"))
+        return found
 
 
 def keyed(key: str, prefix: str, version: int) -> str:

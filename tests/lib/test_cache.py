@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 from codelookup.lib.cache import CandidCache
 from codelookup.settings import CACHES
@@ -29,26 +29,39 @@ def test_a_key_is_added_once(cache: CandidCache) -> None:
     assert cache.get("key") == 1
 
 
+def refuse_writes(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Let the database refuse what is written; reading goes on."""
+    usual = CursorWrapper._execute  # type: ignore[attr-defined]
+
+    def execute(self: CursorWrapper, statement: str, *values: Any) -> Any:
+        if statement.startswith("INSERT"):
+            raise error
+        return usual(self, statement, *values)
+
+    monkeypatch.setattr(CursorWrapper, "_execute", execute)
+
+
 def test_a_key_that_cannot_be_written_is_an_error(
     cache: CandidCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write(*values: Any, **options: Any) -> bool:
-        return False  # as Django's does on a full disk
-
-    monkeypatch.setattr(DatabaseCache, "_base_set", write)
+    refuse_writes(monkeypatch, OperationalError("no space left"))
     with pytest.raises(OperationalError, match="the cache's table cannot be written"):
         cache.add("key", 1)
 
 
-def test_who_meets_another_at_the_same_key_tries_again(
+def test_a_key_that_is_not_kept_is_an_error(
     cache: CandidCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was there when he added, and gone when he looked."""
-    usual, turns = DatabaseCache.add, []
+    def end(*values: Any) -> None:
+        raise OperationalError("no space left")
 
-    def add(self: DatabaseCache, *values: Any, **options: Any) -> bool:
-        turns.append(1)
-        return len(turns) > 1 and usual(self, *values, **options)
+    monkeypatch.setattr(connection, "savepoint_commit", end)
+    with pytest.raises(OperationalError, match="the cache's table cannot be written"):
+        cache.add("key", 1)
 
-    monkeypatch.setattr(DatabaseCache, "add", add)
-    assert cache.add("key", 1)
+
+def test_a_key_that_another_has_just_added_is_there(
+    cache: CandidCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_writes(monkeypatch, IntegrityError("duplicate key"))
+    assert not cache.add("key", 1)
