@@ -9,7 +9,7 @@ from codelookup.catalog.index_terms import Book, IndexTerm
 from codelookup.catalog.models import Code, Entry, Kind
 from codelookup.catalog.systems import System
 
-from .measures import WORDS
+from .words import WORDS
 
 Kinds = dict[str, list[str]]
 

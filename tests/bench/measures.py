@@ -9,14 +9,10 @@ from . import clients, machine, nginx, visitors
 from .clients import CONNECTIONS, Ask, Pressed
 from .servers import SYNC, Server, serve
 from .table import Row, of_percentiles, of_pressure
+from .words import WORDS, typed
 
 T = TypeVar("T")
 Kinds = dict[str, list[Ask]]
-WORDS = [
-    "type 2 diabetes", "fracture of femur", "heart failure", "pain in right knee", "hypertension",
-    "pneumonia", "replacement of hip", "burn of hand", "asthma", "dialysis", "injection",
-    "open wound", "malignant neoplasm of breast", "fusion lumbar", "newborn", "anemia",
-]  # fmt: skip
 BURSTS, AT_ONCE = 10, 64
 NEWCOMERS = 320  # accounts that read five pages each, as far as the time goes
 FEW = 20  # pages that are enough to time what is kept nowhere
@@ -114,12 +110,6 @@ def first_views(server: Server, name: str, paths: list[str]) -> Iterator[Row]:
     ]
     pressed, watched = pressing(server, asked, 1)
     yield of_pressure(f"code page, warm{name}, registered, first view", pressed, "", watched)
-
-
-def typed() -> list[Ask]:
-    """Every beginning of the words, as a visitor types them."""
-    beginnings = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
-    return [Ask(f"/search/suggest/?q={each.replace(' ', '+')}") for each in beginnings]
 
 
 def other_kinds() -> Kinds:

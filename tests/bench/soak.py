@@ -14,9 +14,9 @@ from pathlib import Path
 from . import machine
 from .__main__ import set_up
 from .clients import percentile
-from .measures import WORDS, typed
 from .servers import FLAGS, ROOT, Server, copy_of_data, serve
 from .steady import Load
+from .words import WORDS, typed
 
 WARM = 0.2  # share of the time after which every page has been served and caches are full
 
