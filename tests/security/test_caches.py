@@ -9,10 +9,16 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import set_script_prefix
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from codelookup.catalog import version
+from codelookup.lib.lru import Lru
+from codelookup.pages import kept
 from tests.factories import make_entry, make_note
 from tests.metering.visits import browser, known_guest, make_codes, member
 
@@ -144,6 +150,30 @@ def test_s09_no_header_of_a_visitor_changes_a_page(header: str) -> None:
         assert (answer.status_code, answer.content) == (plain.status_code, plain.content), path
         assert answer.get("Location") == plain.get("Location")
         assert "evil" not in str(answer.headers)
+
+
+@pytest.mark.django_db
+def test_s09_a_prefix_that_one_request_carries_stands_in_no_page_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """gunicorn takes SCRIPT_NAME from a proxy that hands on whatever a client sends."""
+    monkeypatch.setattr(kept, "_pages", Lru(2**20, lambda page: page.size))
+    handler = WSGIHandler()  # the tests' client knows no prefix
+
+    def ask(path: str, prefix: str) -> str:
+        set_script_prefix(prefix)  # as Django does before it handles a request
+        request = RequestFactory(SCRIPT_NAME=prefix).get(path)
+        answer = handler.get_response(request)
+        assert isinstance(answer, HttpResponse)
+        return answer.content.decode()
+
+    version.bump()
+    try:
+        for path in ("/", "/sources/", "/icd-10-cm/", make_entry().code.get_absolute_url()):
+            assert 'href="/evil/icd-10-cm/' in ask(path, "/evil")
+            assert "evil" not in ask(path, ""), path
+    finally:
+        set_script_prefix("/")
 
 
 @pytest.mark.django_db
