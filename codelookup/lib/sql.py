@@ -47,8 +47,9 @@ def one_by_one() -> Iterator[None]:
     """Let this process' threads pass one after the other through what takes SQLite no millisecond.
 
     Each question lets the interpreter go to another thread and waits to have it back; threads that
-    take turns answer twice as many pages. Nobody waits longer than SOON: whoever is inside may be
-    waiting for an import to end. PostgreSQL answers in processes of its own, beside ours.
+    take turns answered a tenth more of the pages that write, and as many of the others. Nobody
+    waits longer than SOON: whoever is inside may be waiting for an import to end. PostgreSQL
+    answers in processes of its own, beside ours.
     """
     is_inside = connection.vendor == "sqlite" and _passing.acquire(timeout=SOON)
     try:
