@@ -5,7 +5,6 @@ own parts fill the holes when the page is sent. Quota comes first: which gates a
 decided before a page is looked for, and stands in its key.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,19 +21,17 @@ from codelookup.catalog import version
 from codelookup.catalog.models import Code
 from codelookup.catalog.sections import Gate
 from codelookup.catalog.systems import System
-from codelookup.lib import gzipped
 from codelookup.lib.http import put_together
 from codelookup.lib.lru import Lru
 from codelookup.metering.meter import Allowance
 from codelookup.metering.visitor import Kind, Visitor
 
-from . import own, place
+from . import holes, own, place
 from .banner import Banner, banner
 from .day import BadDay, asked_day
 from .look import theme_of
 
-MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
-HOLES = {name: f"{MARK}{name}{MARK}" for name in ("who", "meter", "offer", "here", "desk")}
+HOLES = holes.named(("who", "meter", "offer", "here", "desk"))
 CODES = 5_000  # about a kilobyte each
 OVERHEAD = 3_100  # bytes of a kept page beside its parts, its key included; measured
 
@@ -72,15 +69,15 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """A rendered page: compressed parts, and between them the names of holes."""
+    """A rendered page."""
 
-    parts: tuple[gzipped.Deflated | str, ...]
+    parts: holes.Parts
     code: Code
     is_written: bool  # somebody has written about the code: there is no need to begin
 
     @property
     def size(self) -> int:
-        return OVERHEAD + sum(map(len, self.parts))
+        return OVERHEAD + holes.size(self.parts)
 
 
 _pages: Lru[Page] = Lru(settings.PAGE_CACHE_MB * 2**20, lambda page: page.size)
@@ -126,9 +123,7 @@ def render(
 ) -> Page:
     """Render with holes for the visitor's own parts. No request: what is his stays out."""
     text = render_to_string(template, {**context, "holes": HOLES})
-    pieces = text.split(MARK)  # text, name, text, name, …, text
-    parts = (p if place % 2 else gzipped.deflated(p) for place, p in enumerate(pieces))
-    return Page(tuple(parts), code, is_written)
+    return Page(holes.cut(text), code, is_written)
 
 
 def send(request: HttpRequest, made: Page, allowance: Allowance) -> HttpResponse:

@@ -4,7 +4,6 @@ They are rendered without the request, so that nothing of a visitor can be in wh
 parts fill the holes when the page is sent. Code pages, where gates decide, are `pages.kept`.
 """
 
-import secrets
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,14 +15,12 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 
 from codelookup.catalog import version
-from codelookup.lib import gzipped
 from codelookup.lib.http import put_together
 from codelookup.lib.lru import Lru
 
-from . import own
+from . import holes, own
 from .look import theme_of
 
-MARK = secrets.token_hex(16)  # nobody can write it into a text of ours
 FILLED: Mapping[str, Callable[[HttpRequest], str]] = {
     "who": own.who,
     "meter": own.meter,
@@ -31,7 +28,7 @@ FILLED: Mapping[str, Callable[[HttpRequest], str]] = {
     "notices": own.notices,
     "here": own.here,
 }
-HOLES = {name: f"{MARK}{name}{MARK}" for name in FILLED}
+HOLES = holes.named(FILLED)
 MOST = 3 * 2**20  # bytes of all pages, compressed: some five hundred
 OVERHEAD = 1_000  # bytes of a kept page beside its parts
 LONGEST = 200  # characters of what is asked for; what is longer nobody asks for twice
@@ -44,14 +41,11 @@ class Told(NamedTuple):
     context: Mapping[str, Any]
 
 
-Page = tuple[gzipped.Deflated | str, ...]  # compressed parts, and between them names of holes
+def _size(page: holes.Parts) -> int:
+    return OVERHEAD + holes.size(page)
 
 
-def _size(page: Page) -> int:
-    return OVERHEAD + sum(map(len, page))
-
-
-_pages: Lru[Page] = Lru(min(MOST, settings.PAGE_CACHE_MB * 2**20), _size)
+_pages: Lru[holes.Parts] = Lru(min(MOST, settings.PAGE_CACHE_MB * 2**20), _size)
 
 
 def answer(
@@ -86,10 +80,8 @@ def forget() -> None:
     _pages.clear()
 
 
-def _rendered(tell: Callable[[], Told | HttpResponse], theme: str) -> Page | HttpResponse:
+def _rendered(tell: Callable[[], Told | HttpResponse], theme: str) -> holes.Parts | HttpResponse:
     if isinstance(told := tell(), HttpResponse):
         return told
     frame = {"theme": theme, "holes": HOLES}
-    text = render_to_string(told.template, {**frame, **told.context})
-    pieces = text.split(MARK)  # text, name, text, name, …, text
-    return tuple(p if at % 2 else gzipped.deflated(p) for at, p in enumerate(pieces))
+    return holes.cut(render_to_string(told.template, {**frame, **told.context}))

@@ -15,7 +15,7 @@ from codelookup.importers import icd10cm
 from codelookup.importers.load import Request, load
 from codelookup.lib.gzipped import plain as inflated
 from codelookup.lib.lru import Lru
-from codelookup.pages import shared
+from codelookup.pages import holes, shared
 from codelookup.search import index
 from tests.factories import make_description, make_entry, make_release
 from tests.importers.test_load import order_file
@@ -25,7 +25,7 @@ from .looking import look, marked, plain
 
 pytestmark = pytest.mark.django_db
 
-Pages = Lru[shared.Page]
+Pages = Lru[holes.Parts]
 ADDRESSES = ["/", "/icd-10-cm/", "/icd-10-cm/browse/E11/", "/sources/", "/about/", "/legal/"]
 
 
