@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from django.db import (
@@ -26,6 +27,7 @@ Values = Sequence[Any] | Mapping[str, Any]
 _writing = Lock()
 _passing = Lock()
 SOON = 0.05  # seconds; some fifty kept pages
+QUICK = 1  # seconds; a server that went away is known to have gone at the first word
 
 
 @contextmanager
@@ -74,13 +76,15 @@ def first(
 ) -> tuple[Any, ...] | None:
     """Return the first row that a statement answers, None where there is none.
 
-    A connection that has died is replaced, unless it has a transaction open.
+    A connection that has died is replaced, unless it has a transaction open. A server that did not
+    let us in, or said nothing until we gave up, is not asked again: more visitors queue behind.
     """
-    asked = connections[database]
+    asked, since = connections[database], monotonic()
     try:
         return _first(statement, values, asked)
     except (InterfaceError, OperationalError):
-        if asked.in_atomic_block or asked.is_usable():
+        has_hung = asked.connection is None or monotonic() - since > QUICK
+        if has_hung or asked.in_atomic_block or asked.is_usable():
             raise
         asked.close()
         return _first(statement, values, asked)

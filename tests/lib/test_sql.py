@@ -43,6 +43,22 @@ def test_a_transaction_is_not_begun_anew_behind_its_back() -> None:
     connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_lets_nobody_in_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try may last until the connection times out, and meanwhile others wait behind."""
+    tries: list[int] = []
+
+    def refuse(_parameters: object) -> None:
+        tries.append(1)
+        raise OperationalError("connection timeout expired")
+
+    connection.close()
+    monkeypatch.setattr(connection, "get_new_connection", refuse)
+    with pytest.raises(OperationalError, match="expired"):
+        sql.first("SELECT 1")
+    assert len(tries) == 1
+
+
 @pytest.mark.django_db
 def test_a_wrong_statement_is_asked_once() -> None:
     with pytest.raises(Exception, match="nowhere"), transaction.atomic():
