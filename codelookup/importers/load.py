@@ -1,7 +1,7 @@
 """One loader for all layouts: a file becomes a release, whole or not at all.
 
-Rows are staged in temporary tables first (no lock on the real ones), checked there, and moved in
-one transaction. Memory does not grow with the file. What a licence forbids is dropped on the way.
+Rows are staged in temporary tables first (no lock on the real ones), checked there, and then moved
+(`moving`). Memory does not grow with the file. What a licence forbids is dropped on the way.
 """
 
 import time
@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.catalog.systems import key
 from codelookup.lib import bulk
 from codelookup.lib.archive import BadFile, Member, pick, pick_all, sha256_of
 
-from . import doubles, law, staging
+from . import doubles, law, moving, staging
 from .layout import Identity, Layout
 from .place import Placer
 from .rows import EntryRow, RelativeValueRow, Row
@@ -28,7 +28,6 @@ from .rows import EntryRow, RelativeValueRow, Row
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
 FISCAL_YEAR = timedelta(days=364)
 MANY = 1_000  # rows after which the database's statistics are made anew
-LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
 
 Progress = Callable[[int], None]
 
@@ -257,31 +256,34 @@ def _release(request: Request, identity: Identity, source: Source, read: int) ->
 
 
 def _move(release: Release) -> Release | None:
-    """Move the staged rows into the real tables, in one transaction.
+    """Move the staged rows into the real tables: all of them are seen at once, or none.
 
     Returns the release that another import has made of the same file meanwhile, None as a rule.
     """
-    with bulk.roomy(), transaction.atomic():
-        _queue()
+    release.code_counts = staging.codes()
+    with bulk.roomy():
+        known = _in_steps(release) if moving.is_stepwise(release.row_count) else _at_once(release)
+    if not known and release.row_count > MANY:
+        _count_anew()
+    return known
+
+
+def _at_once(release: Release) -> Release | None:
+    with transaction.atomic():
+        moving.queue()
         if known := _known(release.dataset, release.source_sha256):
             return known
-        release.code_counts = staging.codes()
         release.save()
-        staging.move(release.pk)
-    if release.row_count > MANY:
-        _count_anew()
+        moving.at_once(release.pk)
     return None
 
 
-def _queue() -> None:
-    """Wait until no other import moves its rows. On SQLite the transaction has waited already."""
-    if not bulk.is_postgres():
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            log.warning("import_waits", reason="another import is storing its rows")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+def _in_steps(release: Release) -> Release | None:
+    with moving.alone():
+        if known := _known(release.dataset, release.source_sha256):
+            return known
+        moving.in_steps(release)
+    return None
 
 
 def _count_anew() -> None:

@@ -1,4 +1,4 @@
-"""Temporary tables between parser and record: stage, check, compare, move.
+"""Temporary tables between parser and record: stage, check, compare; see `moving`.
 
 The statements are the same on SQLite and PostgreSQL but for column types. Names come from this
 module alone, values always go as parameters.
@@ -60,17 +60,6 @@ TARGETS: dict[type[Any], str] = {
     UnitRow: "edits_unitedit",
     AddOnRow: "edits_addonedit",
 }
-# Rows that may name a code which no release has listed yet, and how its key is found.
-NAMING: dict[type[Any], str] = {
-    EntryRow: "key",
-    SeverityRow: "REPLACE(value, '.', '')",
-    RelativeValueRow: "value",
-    FacilityRateRow: "value",
-    LabRateRow: "value",
-    IndexCodeRow: "REPLACE(value, '.', '')",
-}
-# Row type -> its column that repeats a few texts, and the table that holds each of them once.
-SHARED: dict[type[Any], tuple[str, str]] = {PairRow: ("rationale", "edits_rationale")}
 # Rows that are stored cell by cell as they are; the others' days and figures are written first.
 READY: set[type[Any]] = {PairRow, UnitRow}
 RENAMED = {name: f'"{name}"' for name in ("row", "position", "table", "column", "primary", "type")}
@@ -204,60 +193,3 @@ def differences(previous: int | None) -> tuple[int, int, int]:
         before = int(cursor.fetchone()[0])
         cursor.execute(f"{staged} {joined}", [previous])
         return added, changed, before - int(cursor.fetchone()[0])
-
-
-def move(release: int) -> None:
-    """Move everything staged into the real tables under this release's id."""
-    with connection.cursor() as cursor:
-        for kind, known in NAMING.items():
-            cursor.execute(
-                "INSERT INTO catalog_code (system, value, key) "
-                f"SELECT DISTINCT system, value, {known} FROM {stage_name(kind)} "
-                "WHERE value <> '' ON CONFLICT (system, value) DO NOTHING"
-            )
-        for kind, (column, table) in SHARED.items():
-            cursor.execute(
-                f"INSERT INTO {table} (text) SELECT DISTINCT {column} FROM {stage_name(kind)} "
-                "WHERE true ON CONFLICT (text) DO NOTHING"
-            )
-        for kind, target in TARGETS.items():
-            if kind is IndexCodeRow:
-                _move_index_codes(cursor, release)
-            else:
-                _move(cursor, kind, target, release)
-
-
-def _move_index_codes(cursor: Any, release: int) -> None:
-    """Hang each printed code on the entry of its line, and on its Code where it names one."""
-    cursor.execute(
-        'INSERT INTO catalog_indexcode (term_id, "column", printed, code_id) '
-        'SELECT t.id, s."column", s.printed, c.id FROM stage_indexcode s '
-        "JOIN catalog_indexterm t ON t.release_id = %s AND t.line = s.line "
-        "LEFT JOIN catalog_code c ON c.system = s.system AND c.value = s.value",
-        [release],
-    )
-
-
-def _move(cursor: Any, kind: type[Any], target: str, release: int) -> None:
-    stage = stage_name(kind)
-    has_code = "value" in kind._fields
-    names = [name for name in kind._fields if name not in {"system", "value"} or not has_code]
-    columns = [RENAMED.get(name, name) for name in names]
-    chosen = [f"s.{name}" for name in columns]
-    source = f"{stage} s"
-    if has_code:
-        columns.append("code_id")
-        chosen.append("c.id")
-        source += " JOIN catalog_code c ON c.system = s.system AND c.value = s.value"
-    if kind in SHARED:
-        column, table = SHARED[kind]
-        columns.remove(column)
-        chosen.remove(f"s.{column}")
-        columns.append(f"{column}_id")
-        chosen.append("t.id")
-        source += f" JOIN {table} t ON t.text = s.{column}"
-    cursor.execute(
-        f"INSERT INTO {target} (release_id, {', '.join(columns)}) "
-        f"SELECT %s, {', '.join(chosen)} FROM {source}",
-        [release],
-    )

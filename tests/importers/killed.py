@@ -1,8 +1,8 @@
 """Import a file and die in the middle: `python -m tests.importers.killed <dataset> <moment> <file>…`.
 
-The process kills itself as `kill -9` would. `moment`: a number of rows read; or "before" or
-"after" the statement that moves the staged pairs into the real table, so that the transaction is
-open in both cases.
+The process kills itself as `kill -9` would. `moment`: a number of rows read; "before" or "after"
+the first statement that moves staged pairs into the real table, so that the transaction is open in
+both cases; or "between" two of them.
 """
 
 import os
@@ -31,9 +31,12 @@ def main(dataset: str, moment: str, *files: str) -> None:
         if moment.isdigit() and rows >= int(moment):
             die()
 
+    moves: list[str] = []
+
     def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         is_move = sql.startswith("INSERT INTO edits_pairedit")
-        if is_move and moment == "before":
+        moves.extend([sql] * is_move)
+        if is_move and (moment == "before" or (moment == "between" and len(moves) == 2)):
             die()
         done = execute(sql, *rest)
         if is_move and moment == "after":

@@ -1,0 +1,119 @@
+"""A large release on SQLite: stored in steps, seen by nobody before the last one."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from codelookup.catalog import version
+from codelookup.catalog.models import Release
+from codelookup.edits.models import PairEdit
+from codelookup.importers import icd10cm_books, icd10cm_tabular, moving
+from codelookup.importers.load import Request, load
+from codelookup.importers.staging import TARGETS
+from codelookup.lib.archive import BadFile
+
+from .pair_files import many, pairs
+from .test_commands import database_url
+from .test_edits_load import everything, import_pairs
+from .test_icd10cm_books import made
+from .test_load import import_order, tabular
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL moves all at once"),
+]
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moving, "STEP", 3)
+
+
+@pytest.fixture
+def rests(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """What others do while the import rests."""
+    others: list[Callable[[], None]] = []
+    monkeypatch.setattr(moving.time, "sleep", lambda _: [other() for other in others])
+    return others
+
+
+def stored() -> Iterator[list[tuple[Any, ...]]]:
+    """Every row that imports may store, without numbers of the database's own."""
+    for table in ("catalog_code", "edits_rationale", *TARGETS.values()):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table}")
+            names = [column[0] for column in cursor.description]
+            kept = [place for place, name in enumerate(names) if not name.endswith("id")]
+            yield sorted(repr([row[place] for place in kept]) for row in cursor.fetchall())
+
+
+def import_all(folder: Path) -> list[list[tuple[Any, ...]]]:
+    import_order(folder, **{f"E11{place}": f"1 Without {place}" for place in range(10)})
+    load(Request(icd10cm_tabular.LAYOUT, tabular(folder)))
+    load(Request(icd10cm_books.LAYOUT_INDEX, made(folder), effective_on=date(2025, 10, 1)))
+    import_pairs(pairs(folder, *many(10)))
+    return list(stored())
+
+
+def test_steps_store_what_one_transaction_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_steps = import_all(tmp_path)
+    assert sum(map(len, in_steps)) > 50
+    Release.objects.all().delete()
+    monkeypatch.setattr(moving, "STEP", 1_000_000)
+    assert import_all(tmp_path) == in_steps
+
+
+def test_others_write_and_see_nothing_of_it_meanwhile(
+    tmp_path: Path, rests: list[Callable[[], None]]
+) -> None:
+    """R-02: whoever waits for SQLite's only lock gets in between two steps."""
+    import_pairs(pairs(tmp_path, *many(4), name="ccipra-v322r0.txt"))
+    before, token, rows = everything(), version.current(), []
+
+    def come() -> None:
+        path = database_url().removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.rollback()
+        rows.append(PairEdit.objects.count())
+        assert (everything(), version.current()) == (before, token)
+
+    rests.append(come)
+    import_pairs(pairs(tmp_path, *many(10)))
+    assert sorted(set(rows)) == [4, 7, 10, 13, 14]
+    assert len(everything()) == len(before) + 11
+
+
+def test_what_fails_between_steps_leaves_nothing(tmp_path: Path) -> None:
+    """R-01: on a full disk, say; the steps before it are taken back."""
+    import_pairs(pairs(tmp_path, *many(4), name="ccipra-v322r0.txt"))
+    before, moves = everything(), []
+
+    def fail(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith("INSERT INTO edits_pairedit"):
+            moves.append(PairEdit.objects.count())
+            if len(moves) == 3:
+                raise OperationalError("database or disk is full")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(fail), pytest.raises(BadFile, match="disk is full"):
+        import_pairs(pairs(tmp_path, *many(10)))
+    assert moves == [4, 7, 10]
+    assert PairEdit.objects.count() == 4
+    assert everything() == before
+
+
+def test_a_number_is_taken_once(tmp_path: Path) -> None:
+    """No release ever gets the number of rows that an import has left."""
+    connection.cursor().execute("DELETE FROM sqlite_sequence WHERE name = 'catalog_release'")
+    first = moving._next_number()
+    import_order(tmp_path, E119="1 Without")
+    assert (first, Release.objects.get().pk) == (1, 2)
