@@ -279,7 +279,7 @@ def _at_once(release: Release) -> Release | None:
 
 
 def _in_steps(release: Release) -> Release | None:
-    with moving.alone():
+    with moving.settled():
         if known := _known(release.dataset, release.source_sha256):
             return known
         moving.in_steps(release)

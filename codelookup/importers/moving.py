@@ -71,11 +71,10 @@ def at_once(release: int) -> None:
 
 
 def in_steps(release: Release) -> None:
-    """Move everything staged, then save the release. SQLite only, and `alone`.
+    """Move everything staged, then save the release. Only on SQLite, and where it is `settled`.
 
-    Whatever stops it, no page sees what it has stored by then, and the next import removes it.
+    Whatever stops it, no page sees what it has stored by then.
     """
-    _sweep()
     number = _next_number()
     try:
         with connection.constraint_checks_disabled():
@@ -90,18 +89,21 @@ def in_steps(release: Release) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Wait until no other import stores its rows in this SQLite file."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.is_in_memory_db():  # type: ignore[attr-defined]
+def settled() -> Iterator[None]:
+    """Keep away from SQLite whoever stores in steps; what a dead import has left is gone by then.
+
+    On PostgreSQL, and within one process' memory, there is nothing of the kind.
+    """
+    if bulk.is_postgres() or connection.is_in_memory_db():  # type: ignore[attr-defined]
         yield
         return
-    with Path(f"{name}-import").open("w") as lock:
+    with Path(f"{connection.settings_dict['NAME']}-import").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            log.warning("import_waits", reason="another import is storing its rows")
+            log.warning("waits_for_import", reason="an import is storing its rows")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        _sweep()
         yield
 
 
@@ -174,7 +176,9 @@ def _sweep_if_possible() -> None:
     try:
         _sweep()
     except DatabaseError as error:
-        log.warning("rows_left", reason=str(error).split("\n")[0], remedy="the next import")
+        log.warning(
+            "rows_left", reason=str(error).split("\n")[0], remedy="the next import or backup"
+        )
 
 
 def _statements(release: int) -> Iterator[Statement]:

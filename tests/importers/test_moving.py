@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 from django.db import OperationalError, connection
 
 from codelookup.catalog import version
-from codelookup.catalog.models import Release
+from codelookup.catalog.models import Entry, Release
 from codelookup.edits.models import PairEdit
 from codelookup.importers import icd10cm_books, icd10cm_tabular, moving
 from codelookup.importers.load import Request, load
 from codelookup.importers.staging import TARGETS
 from codelookup.lib.archive import BadFile
+from codelookup.operation.backup.make import back_up, check
+from codelookup.operation.backup.manifest import Manifest
 
 from .pair_files import many, pairs
 from .test_commands import database_url
@@ -39,11 +42,11 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def rests(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
     """What others do while the import rests."""
     others: list[Callable[[], None]] = []
-    monkeypatch.setattr(moving.time, "sleep", lambda _: [other() for other in others])
+    monkeypatch.setattr("time.sleep", lambda _: [other() for other in others])
     return others
 
 
-def stored() -> Iterator[list[tuple[Any, ...]]]:
+def stored() -> Iterator[list[str]]:
     """Every row that imports may store, without numbers of the database's own."""
     for table in ("catalog_code", "edits_rationale", *TARGETS.values()):
         with connection.cursor() as cursor:
@@ -53,7 +56,7 @@ def stored() -> Iterator[list[tuple[Any, ...]]]:
             yield sorted(repr([row[place] for place in kept]) for row in cursor.fetchall())
 
 
-def import_all(folder: Path) -> list[list[tuple[Any, ...]]]:
+def import_all(folder: Path) -> list[list[str]]:
     import_order(folder, **{f"E11{place}": f"1 Without {place}" for place in range(10)})
     load(Request(icd10cm_tabular.LAYOUT, tabular(folder)))
     load(Request(icd10cm_books.LAYOUT_INDEX, made(folder), effective_on=date(2025, 10, 1)))
@@ -109,6 +112,34 @@ def test_what_fails_between_steps_leaves_nothing(tmp_path: Path) -> None:
     assert moves == [4, 7, 10]
     assert PairEdit.objects.count() == 4
     assert everything() == before
+
+
+def test_a_backup_waits_for_the_import_and_leaves_out_what_a_dead_one_left(
+    tmp_path: Path,
+) -> None:
+    """R-01: rows of a release that never came would make the backup unfit to be restored."""
+    number = moving._next_number()
+    import_order(tmp_path, E119="1 Without")
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("UPDATE catalog_entry SET release_id = %s", [number])
+    with moving.settled():
+        pass
+    assert not Entry.objects.exists()
+
+    with ThreadPoolExecutor(1) as pool:
+        with moving.settled():
+            backup = pool.submit(back_up_and_close, tmp_path / "backups")
+            with pytest.raises(TimeoutError):
+                backup.result(timeout=1)
+        path, held = backup.result(timeout=30)
+    assert (check(path), held.tables["catalog_entry"].rows) == (held, 0)
+
+
+def back_up_and_close(folder: Path) -> tuple[Path, Manifest]:
+    try:
+        return back_up(folder)
+    finally:
+        connection.close()
 
 
 def test_a_number_is_taken_once(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from codelookup.importers import moving
 from codelookup.lib.archive import sha256
 
 from . import manifest, postgres, sqlite
@@ -43,9 +44,13 @@ def back_up(folder: Path) -> tuple[Path, Manifest]:
 
 
 def _save(engine: str, part: Path) -> Tables:
-    if engine == "sqlite":
-        return sqlite.save(Path(connection.settings_dict["NAME"]), part)
-    return postgres.save(part)
+    if engine != "sqlite":
+        return postgres.save(part)
+    try:
+        with moving.settled():  # rows of a release that is not there yet would point to nothing
+            return sqlite.save(Path(connection.settings_dict["NAME"]), part)
+    except DatabaseError as error:
+        raise NotSaved(f"{connection.settings_dict['NAME']}: {error}") from error
 
 
 def _to_disk(path: Path) -> None:
