@@ -38,6 +38,7 @@ def main() -> None:
             "SECRET_KEY": "bench only",
             "NEW_GUESTS_PER_NETWORK": "1000000",
         }
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codelookup.settings")
         database = set_up()
         loads = mixed(arguments.rate, arguments.pages)
         with serve("codelookup.wsgi", "/readyz") as server:
