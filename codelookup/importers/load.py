@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from codelookup.catalog.models import Entry, Notice, Release
@@ -27,11 +26,8 @@ from .rows import EntryRow, RelativeValueRow, Row
 
 SHRINK = 0.9  # a new release with fewer rows than this share of the last one is refused
 FISCAL_YEAR = timedelta(days=364)
-MANY = 1_000  # rows after which the database's statistics are made anew
 
 Progress = Callable[[int], None]
-
-log = structlog.get_logger("codelookup.importers")
 
 
 @dataclass(frozen=True)
@@ -262,10 +258,7 @@ def _move(release: Release) -> Release | None:
     """
     release.code_counts = staging.codes()
     with bulk.roomy():
-        known = _in_steps(release) if moving.is_stepwise(release.row_count) else _at_once(release)
-    if not known and release.row_count > MANY:
-        _count_anew()
-    return known
+        return _in_steps(release) if moving.is_stepwise(release.row_count) else _at_once(release)
 
 
 def _at_once(release: Release) -> Release | None:
@@ -274,7 +267,7 @@ def _at_once(release: Release) -> Release | None:
         if known := _known(release.dataset, release.source_sha256):
             return known
         release.save()
-        moving.at_once(release.pk)
+        moving.at_once(release)
     return None
 
 
@@ -284,11 +277,3 @@ def _in_steps(release: Release) -> Release | None:
             return known
         moving.in_steps(release)
     return None
-
-
-def _count_anew() -> None:
-    """Bring the statistics up to date; the release is stored, whatever becomes of them."""
-    try:
-        bulk.analyze()
-    except DatabaseError as error:
-        log.warning("statistics_not_made", reason=str(error).split("\n")[0])

@@ -45,6 +45,7 @@ SHARED: dict[type[Any], tuple[str, str]] = {PairRow: ("rationale", "edits_ration
 LOCK = 0x636F6465  # PostgreSQL's advisory lock: one import at a time
 STEP = 10_000  # rows of a transaction
 REST = 0.01  # seconds after each, at least
+MANY = 1_000  # rows after which the database's statistics are made anew
 
 log = structlog.get_logger("codelookup.importers")
 
@@ -63,11 +64,12 @@ def is_stepwise(rows: int) -> bool:
     return not bulk.is_postgres() and not connection.in_atomic_block and rows > STEP
 
 
-def at_once(release: int) -> None:
-    """Move everything staged into the real tables under this release's id."""
+def at_once(release: Release) -> None:
+    """Move everything staged into the real tables, in the transaction that saves the release."""
     with connection.cursor() as cursor:
-        for statement in _statements(release):
+        for statement in _statements(release.pk):
             cursor.execute(f"{statement.sql} {statement.ending}", statement.values)
+    _count_anew(release.row_count)
 
 
 def in_steps(release: Release) -> None:
@@ -80,6 +82,7 @@ def in_steps(release: Release) -> None:
         with connection.constraint_checks_disabled():
             for statement in _statements(number):
                 _step_by_step(statement)
+        _count_anew(release.row_count)
         release.pk = number
         release.save(force_insert=True)
     except BaseException:
@@ -135,6 +138,24 @@ def _short() -> Iterator[None]:
     with transaction.atomic():
         yield
     time.sleep(max(REST, time.monotonic() - started))
+
+
+def _count_anew(rows: int) -> None:
+    """Bring the statistics up to date before anybody reads the rows, whatever becomes of them."""
+    if rows <= MANY:
+        return
+    tables = ["catalog_code", *(TARGETS[kind] for kind in TARGETS if _is_staged(kind))]
+    try:
+        with transaction.atomic():
+            bulk.analyze(tables)
+    except DatabaseError as error:
+        log.warning("statistics_not_made", reason=str(error).split("\n")[0])
+
+
+def _is_staged(kind: type[Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {stage_name(kind)})")
+        return bool(cursor.fetchone()[0])
 
 
 def _next_number() -> int:
