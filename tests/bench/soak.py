@@ -135,7 +135,7 @@ files included.
 
 {about}
 - gunicorn {FLAGS}; asked for {rate:g} requests/s, got {len(times) / (samples[-1].minute * 60):.1f}
-- answers by status: {by_status}; the 404s are asked for
+- answers by status: {by_status}; the 404s are asked for, a 429 tells the one member that he goes too fast
 - p50 {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms, connection included; foreign CPU {foreign:.0%}
 - growth of all workers from {WARM:.0%} of the time to its end: {growth(samples):+.1%}
 
