@@ -47,7 +47,10 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     if isinstance(opened, HttpResponse):
         return opened
     about, address, look, allowance, page = opened
-    made = page or _make(request, address, look, about)
+    made: Page | HttpResponse | None = page
+    if not made:
+        with kept.making(address, look) as found:
+            made = found or _make(request, address, look, about)
     if isinstance(made, HttpResponse):
         return made
     response = kept.send(request, made, allowance)
