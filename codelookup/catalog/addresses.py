@@ -16,6 +16,18 @@ def code_address(system: str, value: str) -> str:
     return _code_address(get_script_prefix(), system).replace(STAND_IN, value)
 
 
+def pair_address(first: str, second: str) -> str:
+    """Return the address of the verdict on two codes."""
+    if not (PLAIN.fullmatch(first) and PLAIN.fullmatch(second)):
+        return reverse("pages:pair", args=[first, second])
+    return _pair_address(get_script_prefix()).replace(STAND_IN, first, 1).replace(STAND_IN, second)
+
+
+@lru_cache(maxsize=8)
+def _pair_address(prefix: str) -> str:
+    return reverse("pages:pair", args=[STAND_IN, STAND_IN])
+
+
 def release_address(pk: int) -> str:
     """Return the address of a release's page among the sources."""
     return _release_address(get_script_prefix(), pk)

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db.models import QuerySet
 
+from codelookup.catalog.addresses import pair_address
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
 from codelookup.catalog.subject import Subject
@@ -36,6 +37,11 @@ class Line:
     @property
     def stamp(self) -> Stamp:
         return stamp(self.edit)
+
+    @property
+    def verdict(self) -> str:
+        """The address of what is said of the two codes."""
+        return pair_address(self.edit.column1, self.edit.column2)
 
 
 def stamp(edit: PairEdit) -> Stamp:
