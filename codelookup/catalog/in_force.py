@@ -76,18 +76,21 @@ def _rank(release: Release) -> tuple[bool, date, int]:
 _kept: Lru[InForce] = Lru(KEPT)
 
 
-def in_force(on: date | None = None) -> InForce:
-    """Look up which release of each dataset is in force on a day, today by default. One query."""
-    return in_force_each([on])[on]
+def in_force(on: date | None = None, token: str = "") -> InForce:
+    """Look up which release of each dataset is in force on a day, today by default.
+
+    One query: it asks for the version of the data, unless `token` is what it was a moment ago.
+    """
+    return in_force_each([on], token)[on]
 
 
-def in_force_each(days: Iterable[date | None]) -> dict[date | None, InForce]:
+def in_force_each(days: Iterable[date | None], token: str = "") -> dict[date | None, InForce]:
     """Look the same up for several days, None for today. One query, however many days.
 
     That query asks for the version of the data; what was in force under it is kept.
     """
     today = timezone.localdate()
-    token = version.current()
+    token = token or version.current()
     found = {asked: _kept.get((token, asked or today, today)) for asked in days}
     missing = {asked: asked or today for asked, kept in found.items() if not kept}
     if missing:

@@ -2,6 +2,8 @@
 
 from django.db.models import QuerySet
 
+from codelookup.lib import replica, sql
+
 from . import tree
 from .models import Code, Entry
 from .sections import ALL, Content, Gate, Section, Stamp, Table
@@ -49,16 +51,20 @@ def parents(subject: Subject) -> list[tuple[str, str, str]]:
     return found
 
 
+NEIGHBOUR = """
+    SELECT c.value FROM catalog_code c JOIN catalog_entry e ON e.code_id = c.id
+    WHERE c.system = %s AND c.value {} %s AND e.release_id = %s AND e.kind IN ('code', 'heading')
+    ORDER BY c.value {} LIMIT 1
+"""
+NEIGHBOURS = f"SELECT ({NEIGHBOUR.format('<', 'DESC')}), ({NEIGHBOUR.format('>', 'ASC')})"
+
+
 def neighbours(subject: Subject) -> tuple[Code | None, Code | None]:
-    """Return the code before and the code after in the list. Two queries."""
-    codes = Code.objects.filter(
-        system=subject.system,
-        entries__release=subject.release,
-        entries__kind__in=("code", "heading"),
-    )
-    value = subject.code.value
-    before = codes.filter(value__lt=value).order_by("-value").first()
-    return before, codes.filter(value__gt=value).order_by("value").first()
+    """Return the code before and the code after in the list. One query."""
+    asked = subject.system, subject.code.value, subject.release.pk
+    row = sql.first(NEIGHBOURS, (*asked, *asked), replica.alias()) or (None, None)
+    before, after = (value and Code(system=subject.system, value=value) for value in row)
+    return before or None, after or None
 
 
 def load(subject: Subject) -> Content | None:

@@ -8,6 +8,7 @@ from typing import Any, Self, overload
 
 from django.db.models import QuerySet
 
+from .addresses import release_address
 from .models import Release
 from .subject import Subject
 from .systems import System
@@ -29,6 +30,10 @@ class Stamp:
     release: Release
     line: int | None = None
     part: int = 0  # which of the files that make the release; 0 where it is one
+
+    @property
+    def address(self) -> str:
+        return release_address(self.release.pk)
 
     def __str__(self) -> str:
         if not self.line:

@@ -77,17 +77,27 @@ def count(subject: Subject) -> int:
 
 def _named(subject: Subject, values: Iterable[str], find: Find) -> dict[str, Partner]:
     wanted = [value for value in values if value]
-    return dict(find(wanted, subject.in_force)) if wanted else {}
+    return dict(find(wanted, subject)) if wanted else {}
+
+
+def _sides(subject: Subject) -> tuple[list[AddOnEdit], list[AddOnEdit]]:
+    """Return the rules with this code as the add-on, and those with it as the primary."""
+    found, value = edits(subject), subject.code.value
+    return [e for e in found if e.add_on == value], [e for e in found if e.primary == value]
+
+
+def shown(subject: Subject) -> list[str]:
+    """Return the partners that the code page names."""
+    primaries, add_ons = _sides(subject)
+    return [e.primary for e in primaries[:SHOWN]] + [e.add_on for e in add_ons[:SHOWN]]
 
 
 def load(subject: Subject, find: Find) -> Content | None:
-    found, value = edits(subject), subject.code.value
+    found = edits(subject)
     if not found:
         return None
-    primaries = [edit for edit in found if edit.add_on == value]
-    add_ons = [edit for edit in found if edit.primary == value]
-    shown = [edit.primary for edit in primaries[:SHOWN]] + [e.add_on for e in add_ons[:SHOWN]]
-    named = _named(subject, shown, find)
+    primaries, add_ons = _sides(subject)
+    named = _named(subject, shown(subject), find)
     return {
         "subject": subject,
         "types": [TYPES[each] for each in sorted({edit.type for edit in primaries})],
@@ -126,7 +136,8 @@ def table(subject: Subject, find: Find) -> Table:
     return Table(COLUMNS, rows)
 
 
-def section(find: Find) -> Section:
+def section(find: Find, find_all: Find) -> Section:
+    """Declare the section; `find` names partners on a code page, `find_all` those of a table."""
     return Section(
         slug="add-on",
         title="Add-on rules",
@@ -136,7 +147,7 @@ def section(find: Find) -> Section:
         count=count,
         noun="rule",
         feeds=always(ADD_ONS),
-        table=partial(table, find=find),
+        table=partial(table, find=find_all),
         empty="Neither an add-on code nor the primary of one on this day.",
         unloaded="This site has not loaded the add-on code edits yet.",
     )

@@ -116,7 +116,23 @@ class PairEdit(models.Model):
                 condition=Q(modifier__in=Indicator.values), name="a_pairs_indicator_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["release", "column2"], name="pairs_by_column2")]
+        indexes = [
+            # All that a code page counts and sorts by: of a code that thousands of edits bar, each
+            # row stands on a page of the table of its own.
+            models.Index(
+                fields=[
+                    "release",
+                    "column2",
+                    "column1",
+                    "effective_on",
+                    "deleted_on",
+                    "modifier",
+                    "line",
+                    "part",
+                ],
+                name="pairs_by_column2",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.column1}/{self.column2}"

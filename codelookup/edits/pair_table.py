@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from codelookup.catalog.sections import Filter, Linked, Rows, Table
 from codelookup.catalog.subject import Subject
@@ -97,7 +96,7 @@ def _cells(found: Sequence[PairEdit], subject: Subject, find: Find) -> list[tupl
     rows: list[tuple[str, ...]] = []
     for line in lines(subject, found, find):
         edit = line.edit
-        pair = reverse("pages:pair", args=[edit.column1, edit.column2]) + query
+        pair = line.verdict + query
         rows.append(
             (
                 PAIRS[edit.release.dataset],

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
+from django.db.models import QuerySet
 
+from codelookup.catalog.addresses import pair_address
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
 from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
+from codelookup.lib import replica, sql
 
 from .models import PAIRS, Indicator, PairEdit
 from .partners import Find, Partner
@@ -36,6 +38,11 @@ class Line:
     def stamp(self) -> Stamp:
         return stamp(self.edit)
 
+    @property
+    def verdict(self) -> str:
+        """The address of what is said of the two codes."""
+        return pair_address(self.edit.column1, self.edit.column2)
+
 
 def stamp(edit: PairEdit) -> Stamp:
     return Stamp(edit.release, edit.line, edit.part)
@@ -53,22 +60,36 @@ def edits(subject: Subject) -> "QuerySet[PairEdit]":
     return found.on(subject.in_force.on)
 
 
+# By hand, so that each half is answered from its index alone, or from rows that lie together.
+SPANS = """
+    SELECT release_id, effective_on, deleted_on, 1, modifier, MIN(line), COUNT(*), MIN(part)
+    FROM edits_pairedit WHERE release_id IN ({releases}) AND column1 = %s
+    GROUP BY release_id, effective_on, deleted_on, modifier
+    UNION ALL
+    SELECT release_id, effective_on, deleted_on, 0, modifier, MIN(line), COUNT(*), MIN(part)
+    FROM edits_pairedit WHERE release_id IN ({releases}) AND column2 = %s AND column1 <> %s
+    GROUP BY release_id, effective_on, deleted_on, modifier
+"""
+
+
 def spans(subject: Subject) -> list[Span]:
     """Count the edits with this code by release, column, indicator and days. One query.
 
     Of each setting the release that speaks and the one before it.
     """
-    known = [release for dataset in PAIRS for release in subject.in_force.chain(dataset)[-2:]]
-    is_first = ExpressionWrapper(Q(column1=subject.code.value), output_field=BooleanField())
-    found = PairEdit.objects.touching(subject.code.value, known).annotate(is_first=is_first)
-    groups = found.order_by().values_list(
-        "release_id", "effective_on", "deleted_on", "is_first", "modifier"
-    )
-    counted = groups.annotate(Min("line"), Count("pk"), Min("part"))
+    known = [each.pk for dataset in PAIRS for each in subject.in_force.chain(dataset)[-2:]]
+    if not known:
+        return []
+    value = subject.code.value
+    statement = SPANS.format(releases=", ".join(["%s"] * len(known)))
+    counted = sql.rows(statement, (*known, value, *known, value, value), replica.alias())
     return [
-        Span(release, first, last, line, number, part, is_first, indicator=indicator)
+        Span(
+            release, sql.day(first), sql.day(last), line, number, part,
+            is_first=bool(is_first), indicator=indicator,
+        )
         for release, first, last, is_first, indicator, line, number, part in counted
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,11 +141,38 @@ def counts(subject: Subject) -> dict[tuple[str, str], int]:
     return found
 
 
-def first_rows(subject: Subject, release: Release, column: str) -> list[PairEdit]:
-    ours, theirs = COLUMNS[column]
-    found = PairEdit.objects.filter(release=release, **{ours: subject.code.value})
-    found = found.on(subject.in_force.on).select_related("release", "rationale")
-    return list(found.order_by(theirs, "effective_on", "pk")[:SHOWN])
+def _chosen(subject: Subject) -> str:
+    """Return the setting that the address asks for, else the first of which there is an edit."""
+    known, number = settings(subject), counts(subject)
+    if (asked := subject.asked.get("setting", "")) in known:
+        return asked
+    return next((n for n in known if any(number[n, each] for each in COLUMNS)), "")
+
+
+def first_rows(subject: Subject) -> list[PairEdit]:
+    """Return the first edits of both columns in the setting that is shown."""
+    return subject.once("first_pairs", _first_rows)
+
+
+def _first_rows(subject: Subject) -> list[PairEdit]:
+    setting, number = _chosen(subject), counts(subject)
+    found: list[PairEdit] = []
+    for column, (ours, theirs) in COLUMNS.items():
+        if number.get((setting, column)):
+            release = settings(subject)[setting]
+            rows = PairEdit.objects.filter(release=release, **{ours: subject.code.value})
+            rows = rows.on(subject.in_force.on).select_related("rationale")
+            some = list(rows.order_by(theirs, "effective_on", "pk")[:SHOWN])
+            for edit in some:
+                edit.release = release
+            found += some
+    return found
+
+
+def shown(subject: Subject) -> list[str]:
+    """Return the partners that the code page names."""
+    value = subject.code.value
+    return [e.column2 if e.column1 == value else e.column1 for e in first_rows(subject)]
 
 
 def lines(subject: Subject, found: Sequence[PairEdit], find: Find, column: str = "") -> list[Line]:
@@ -132,7 +180,7 @@ def lines(subject: Subject, found: Sequence[PairEdit], find: Find, column: str =
     value = subject.code.value
     placed = [(edit, column or ("1" if edit.column1 == value else "2")) for edit in found]
     others = [edit.column2 if place == "1" else edit.column1 for edit, place in placed]
-    named = find(others, subject.in_force) if others else {}
+    named = find(others, subject) if others else {}
     return [
         Line(edit, place, named.get(other, Partner(other)))
         for (edit, place), other in zip(placed, others, strict=True)
@@ -144,10 +192,7 @@ def load(subject: Subject, find: Find) -> Content | None:
     known, number = settings(subject), counts(subject)
     if not any(number.values()):
         return None
-    setting = subject.asked.get("setting", "")
-    if setting not in known:
-        setting = next(name for name in known if any(number[name, each] for each in COLUMNS))
-    found = [edit for each in COLUMNS for edit in first_rows(subject, known[setting], each)]
+    setting, found = _chosen(subject), first_rows(subject)
     told = lines(subject, found, find)
     return {
         "subject": subject,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from codelookup.catalog.in_force import InForce
+from codelookup.catalog.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -16,4 +16,4 @@ class Partner:
 
 
 # Given by whoever knows titles of every kind: the pages above.
-Find = Callable[[Iterable[str], InForce], Mapping[str, Partner]]
+Find = Callable[[Iterable[str], Subject], Mapping[str, Partner]]

@@ -1,11 +1,13 @@
 """What a process keeps in its memory: the values asked for last, as long as they fit."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
+PATIENCE = 1  # seconds; some ten times what the slowest page takes
 
 
 class Lru(Generic[V]):
@@ -16,6 +18,7 @@ class Lru(Generic[V]):
         self.total = 0
         self._kept: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
         self._lock = Lock()
+        self._making: dict[Hashable, Event] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -39,6 +42,29 @@ class Lru(Generic[V]):
             self.total += size
             while self.total > self.most:
                 self._forget(next(iter(self._kept)))
+
+    @contextmanager
+    def making(self, key: Hashable, patience: float = PATIENCE) -> Iterator[V | None]:
+        """Let threads that need the same make it once: yield what is kept by now, else None.
+
+        Who gets None makes it, and puts it here before he leaves. The others wait for him without
+        any lock; where he failed, kept nothing, or takes longer than `patience` seconds, each makes
+        it for himself. Where nothing can be kept nobody waits.
+        """
+        with self._lock:
+            first = self._making.get(key)
+            if not first:
+                mine = self._making[key] = Event()
+        if first:
+            first.wait(patience if self.most else 0)
+            yield self.get(key)
+            return
+        try:
+            yield self.get(key)
+        finally:
+            with self._lock:
+                del self._making[key]
+            mine.set()
 
     def forget(self, key: Hashable) -> None:
         with self._lock:

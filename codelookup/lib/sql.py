@@ -6,7 +6,7 @@ columns are ours, values always go as parameters.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -95,6 +95,20 @@ def _first(statement: str, values: Values, asked: BaseDatabaseWrapper) -> tuple[
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
+
+
+def rows(
+    statement: str, values: Values = (), database: str = DEFAULT_DB_ALIAS
+) -> list[tuple[Any, ...]]:
+    """Return all rows that a statement answers."""
+    with _cursor(connections[database]) as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def day(value: Any) -> date | None:
+    """Return a day as this database answers it: SQLite writes it as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def run(statement: str, values: Values = ()) -> int:

@@ -5,7 +5,8 @@ own parts fill the holes when the page is sent. Quota comes first: which gates a
 decided before a page is looked for, and stands in its key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -110,6 +111,20 @@ def code(address: Address) -> Known | None:
 
 def page(address: Address, look: Look) -> Page | None:
     return _pages.get((address, look)) if address.is_kept else None
+
+
+@contextmanager
+def making(address: Address, look: Look) -> Iterator[Page | None]:
+    """Render a page once, though several threads need it: yield the page that one has made by now.
+
+    The key is the whole of address and look, so nobody gets what is made of another version of
+    the data, or for other gates.
+    """
+    if not address.is_kept:
+        yield None
+        return
+    with _pages.making((address, look)) as found:
+        yield found
 
 
 def keep(address: Address, look: Look, known: Known, made: Page) -> None:

@@ -3,7 +3,7 @@
 A locked section's content is never loaded: what the template does not have it cannot show.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,11 +18,12 @@ from codelookup.descriptions import sections as descriptions
 from codelookup.descriptions.models import Description
 from codelookup.edits import add_ons, pair_table, pairs, units
 from codelookup.edits.models import UNITS
+from codelookup.edits.partners import Partner
 from codelookup.payment import fees
 from codelookup.payment import sections as payment
 
 from . import history
-from .titles import partners
+from .titles import listed, named, partners_of
 
 
 def _key_facts(subject: Subject) -> Content:
@@ -63,20 +64,37 @@ SOURCES = Section("sources", "Sources", Gate.OPEN, ALL, _sources, noun="source")
 
 def _related(subject: Subject) -> Content | None:
     """Add our titles, which the catalog below does not know, and where the index names the code."""
-    content = relatives.SECTION.load(subject)
+    content = subject.once("relatives", relatives.SECTION.load)
     if content:
-        entries = [*content["below"], *content["beside"]]
-        titles = Description.objects.all().titles([entry.code_id for entry in entries])
-        named = book_index.back_references(subject) if subject.system == System.ICD10CM else []
-        terms = list(dict.fromkeys(each.term for each in named))
+        titles = subject.once("own_titles", partial(_own_titles, also=()))
+        places = book_index.back_references(subject) if subject.system == System.ICD10CM else []
+        terms = list(dict.fromkeys(each.term for each in places))
         content = {**content, "titles": titles, "terms": terms[:TERMS], "more": len(terms) - TERMS}
     return content
+
+
+def _own_titles(subject: Subject, also: Iterable[int]) -> dict[int, str]:
+    """Return our titles of all codes that the page names: relatives, and others by their ids."""
+    content = subject.once("relatives", relatives.SECTION.load) or {"below": [], "beside": []}
+    ids = [entry.code_id for entry in (*content["below"], *content["beside"])]
+    return Description.objects.all().titles([*ids, *also])
+
+
+def _partners(values: Iterable[str], subject: Subject) -> Mapping[str, Partner]:
+    """Name the partners of all edits on a code page, whichever section asks. Two queries a page."""
+    return subject.once("partners", _partners_shown)
+
+
+def _partners_shown(subject: Subject) -> Mapping[str, Partner]:
+    found = listed([*pairs.shown(subject), *add_ons.shown(subject)], subject.in_force)
+    ids = [each.pk for each in found]
+    return named(found, subject.once("own_titles", partial(_own_titles, also=ids)))
 
 
 TERMS = 8  # entries of the alphabetic index that are shown
 RELATED = replace(relatives.SECTION, load=_related)
 
-PAIR_EDITS = pairs.section(partners, partial(pair_table.table, find=partners))
+PAIR_EDITS = pairs.section(_partners, partial(pair_table.table, find=partners_of))
 
 ORDER: tuple[Section, ...] = (
     KEY_FACTS,
@@ -89,7 +107,7 @@ ORDER: tuple[Section, ...] = (
     modifiers.OF_MODIFIER,
     PAIR_EDITS,
     units.SECTION,
-    add_ons.section(partners),
+    add_ons.section(_partners, partners_of),
     fees.SECTION,
     descriptions.COMPLIANCE,
     RELATED,

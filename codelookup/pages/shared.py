@@ -5,6 +5,7 @@ parts fill the holes when the page is sent. Code pages, where gates decide, are 
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -32,6 +33,9 @@ HOLES = holes.named(FILLED)
 MOST = 3 * 2**20  # bytes of all pages, compressed: some five hundred
 OVERHEAD = 1_000  # bytes of a kept page beside its parts
 LONGEST = 200  # characters of what is asked for; what is longer nobody asks for twice
+
+
+Key = tuple[date, str, str, Hashable]  # day, host and prefix, theme, what is asked
 
 
 class Told(NamedTuple):
@@ -63,14 +67,12 @@ def answer(
     origin = f"{request.scheme}://{request.get_host()}{get_script_prefix()}"
     key = (timezone.localdate(), origin, theme, asked)
     token = version.current() if of_data else ""
-    if not (page := _pages.get((token, key))):
-        read = partial(_rendered, tell, theme)
-        made, settled = version.settled(token, read) if of_data else (read(), token)
-        if isinstance(made, HttpResponse):
-            return made
-        page = made
-        if settled is not None and len(str(asked)) <= LONGEST:
-            _pages.put((settled, key), page)
+    page: holes.Parts | HttpResponse | None = _pages.get((token, key))
+    if not page:
+        with _pages.making((token, key)) as found:
+            page = found or _made(token, key, partial(_rendered, tell, theme), of_data)
+    if isinstance(page, HttpResponse):
+        return page
     parts = [p if isinstance(p, bytes) else FILLED[p](request).encode() for p in page]
     return put_together(request, parts)
 
@@ -78,6 +80,17 @@ def answer(
 def forget() -> None:
     """Keep nothing of what was said so far."""
     _pages.clear()
+
+
+def _made(
+    token: str, key: Key, read: Callable[[], holes.Parts | HttpResponse], of_data: bool
+) -> holes.Parts | HttpResponse:
+    """Render the page from one version of the data, and keep it if others may ask for it."""
+    made, settled = version.settled(token, read) if of_data else (read(), token)
+    is_short = len(str(key[-1])) <= LONGEST
+    if settled is not None and is_short and not isinstance(made, HttpResponse):
+        _pages.put((settled, key), made)
+    return made
 
 
 def _rendered(tell: Callable[[], Told | HttpResponse], theme: str) -> holes.Parts | HttpResponse:

@@ -1,12 +1,15 @@
 """Titles for lists of codes: ours where there is one, else the open wording of the day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from codelookup.catalog import tree
+from codelookup.catalog.addresses import code_address
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.models import Code, Entry, open_wording
+from codelookup.catalog.subject import Subject
 from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
 from codelookup.edits.partners import Partner
@@ -47,15 +50,50 @@ def level_titles(levels: Iterable[tuple[str, str]], now: InForce) -> dict[tuple[
 
 def partners(values: Iterable[str], now: InForce) -> dict[str, Partner]:
     """Name the procedure codes that a loaded file lists: title and address. Two queries."""
-    speakers = [*now.speakers(System.CPT), *now.speakers(System.HCPCS)]
-    entries = Entry.objects.codes().filter(release__in=speakers, code__value__in=set(values))
-    found: dict[int, tuple[Code, str]] = {}
-    for entry in entries.select_related("release", "code"):
-        if entry.code.system in (System.CPT, System.HCPCS):
-            title = found[entry.code_id][1] if entry.code_id in found else ""
-            found[entry.code_id] = entry.code, title or entry.title
-    own = Description.objects.all().titles(list(found)) if found else {}
+    found = listed(values, now)
+    return named(found, own_titles(found))
+
+
+class Listed(NamedTuple):
+    """A procedure code of a loaded file, with the open wording of the day."""
+
+    pk: int
+    value: str
+    title: str
+    address: str
+
+
+def listed(values: Iterable[str], now: InForce) -> list[Listed]:
+    """Return those of the procedure codes that a loaded file lists. One query."""
+    speakers = {r.pk: r for s in (System.CPT, System.HCPCS) for r in now.speakers(s)}
+    entries = Entry.objects.codes().filter(
+        release__in=list(speakers),
+        code__value__in=set(values),
+        code__system__in=(System.CPT, System.HCPCS),
+    )
+    found: dict[int, Listed] = {}
+    rows = entries.values_list(
+        "code_id", "code__system", "code__value", "release_id", "short", "long"
+    )
+    for pk, system, value, release_id, short, long in rows:
+        release = speakers[release_id]
+        title = found[pk].title if pk in found else ""
+        title = title or open_wording(release.dataset, release.notice, short, long)
+        found[pk] = Listed(pk, value, title, code_address(system, value))
+    return list(found.values())
+
+
+def own_titles(found: Iterable[Listed]) -> dict[int, str]:
+    ids = [each.pk for each in found]
+    return Description.objects.all().titles(ids) if ids else {}
+
+
+def named(found: Iterable[Listed], own: Mapping[int, str]) -> dict[str, Partner]:
     return {
-        code.value: Partner(code.value, own.get(pk) or title, code.get_absolute_url())
-        for pk, (code, title) in found.items()
+        each.value: Partner(each.value, own.get(each.pk) or each.title, each.address)
+        for each in found
     }
+
+
+def partners_of(values: Iterable[str], subject: Subject) -> dict[str, Partner]:
+    return partners(values, subject.in_force)

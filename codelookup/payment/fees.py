@@ -1,6 +1,6 @@
 """Fees: what Medicare allows, as arithmetic, for the nation and for the reader's locality."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -155,12 +155,10 @@ def _spread(subject: Subject) -> Spread | None:
     priced = [each for each in amounts(whole) if not each.is_na]
     if not priced:
         return None
-    setting = priced[0].setting
     floor = places.with_floor(subject)
 
     def amount(locality: Locality) -> Decimal:
-        local = amounts(whole, indices(locality, floor=floor))
-        return next(each.allowed for each in local if each.setting == setting)
+        return replace(priced[0], at=indices(locality, floor=floor)).allowed
 
     named = [(amount(each), places.title(each)) for each in places.localities(subject)]
     chosen = places.choice(subject).locality

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from codelookup.catalog.models import Release
 from codelookup.catalog.subject import Subject
+from codelookup.lib.lru import Lru
 
 from .models import County, Locality, ZipLocality
 
@@ -36,6 +38,9 @@ CAPITALS = {"DC", "MD/VA", "NYC", "NJ", "N"}
 PLAIN = {"CNTY": "county", "CNTYS": "counties", "SURR.": "surrounding", "OF": "of"}
 
 
+_kept: Lru[list[Locality]] = Lru(4)  # years, of the versions read last; a hundred rows each
+
+
 @dataclass
 class Choice:
     """What became of the reader's wish: a locality, several to choose from, or a message."""
@@ -58,8 +63,13 @@ def key(locality: Locality) -> str:
 
 def title(locality: Locality) -> str:
     """Write a locality's name as people write it: "Atlanta, Georgia"."""
-    name = " ".join(_word(word) for word in locality.name.split())
-    state = STATES.get(locality.state, locality.state)
+    return _title(locality.name, locality.state)
+
+
+@lru_cache(maxsize=512)
+def _title(name: str, state: str) -> str:
+    name = " ".join(_word(word) for word in name.split())
+    state = STATES.get(state, state)
     return name if name.upper().endswith(state.upper()) else f"{name}, {state}"
 
 
@@ -73,15 +83,20 @@ def _word(word: str) -> str:
 
 
 def localities(subject: Subject) -> list[Locality]:
-    """Return the localities of the indices in force. One query a page."""
+    """Return the localities of the indices in force. At most one query a page."""
     return subject.once("localities", _localities)
 
 
 def _localities(subject: Subject) -> list[Locality]:
-    release = subject.in_force.get("gpci")
+    release, version = subject.in_force.get("gpci"), subject.in_force.version
     if not release:
         return []
-    return list(Locality.objects.filter(release=release).select_related("release"))
+    found = _kept.get((version, release.pk)) if version else None
+    if not found:
+        found = list(Locality.objects.filter(release=release).select_related("release"))
+        if version:
+            _kept.put((version, release.pk), found)
+    return found
 
 
 def with_floor(subject: Subject) -> bool:

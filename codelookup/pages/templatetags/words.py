@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from codelookup.catalog.addresses import code_address
 from codelookup.catalog.in_force import InForce
 from codelookup.catalog.notes import CODE
 from codelookup.importers.registry import LAYOUTS
@@ -38,6 +39,11 @@ def staying(address: str, now: InForce) -> str:
     """Return an address that stays on the day for which the page is read."""
     path, mark, place = address.partition("#")
     return f"{path}?{now.query}{mark}{place}" if now.query else address
+
+
+@register.filter
+def code_page(value: str, system: str) -> str:
+    return code_address(system, value)
 
 
 @register.filter

@@ -47,7 +47,10 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
     if isinstance(opened, HttpResponse):
         return opened
     about, address, look, allowance, page = opened
-    made = page or _make(request, address, look, about)
+    made: Page | HttpResponse | None = page
+    if not made:
+        with kept.making(address, look) as found:
+            made = found or _make(request, address, look, about)
     if isinstance(made, HttpResponse):
         return made
     response = kept.send(request, made, allowance)
@@ -59,7 +62,7 @@ def code(request: HttpRequest, system: System, value: str) -> HttpResponse:
 def _open(request: HttpRequest, system: System, value: str) -> Opened | HttpResponse:
     visitor = visitor_for(request, (system, value))
     address = kept.address_of(request, system, value, visitor)
-    about = kept.code(address) or find_subject(request, system, value)
+    about = kept.code(address) or find_subject(request, system, value, token=address.version)
     if isinstance(about, HttpResponse):
         return about
     allowance = allowance_for(request, about, visitor=visitor)
@@ -121,9 +124,12 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
 
 
 def find_subject(
-    request: HttpRequest, system: System, value: str, slug: str = ""
+    request: HttpRequest, system: System, value: str, slug: str = "", token: str = ""
 ) -> Subject | HttpResponse:
-    """Return the code on the day asked for, or the answer to give instead."""
+    """Return the code on the day asked for, or the answer to give instead.
+
+    `token` is the version of the data that this request has read already, if it has.
+    """
     try:
         on = asked_day(request)
     except BadDay as error:
@@ -134,7 +140,7 @@ def find_subject(
     if found.value != value or not request.path.endswith("/"):
         return _redirect(request, found, slug)
     try:
-        about = subject(found, in_force(on))
+        about = subject(found, in_force(on, token))
     except NotLoaded as error:
         return nothing_loaded(request, error, found)
     if not about:
