@@ -130,7 +130,7 @@ class PairEdit(models.Model):
                     "line",
                     "part",
                 ],
-                name="pairs_by_column2",
+                name="pairs_of_column2",
             )
         ]
 

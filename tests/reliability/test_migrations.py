@@ -24,7 +24,8 @@ OURS = sorted(
 ACCEPTED = {
     "0002_regional_figures_and_rates": "columns of facts, which importers alone write; before the "
     "first release",
-    "0002_pairs_by_column2": "an index made anew while imports of edits wait; before the first release",
+    "0002_pairs_of_column2": "imports of edits wait while an index is made, readers do not; the old "
+    "one goes last, a lock of milliseconds",
     "0004_without_needless_indexes": "indexes dropped: a lock of milliseconds, and no code needs them",
     "0002_life_of_a_text": "a constraint on open editions, which the desk alone begins; the code "
     "before has no desk",

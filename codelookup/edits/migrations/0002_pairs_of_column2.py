@@ -2,6 +2,17 @@ from typing import Any
 
 from django.db import migrations, models
 
+COLUMNS = [
+    "release",
+    "column2",
+    "column1",
+    "effective_on",
+    "deleted_on",
+    "modifier",
+    "line",
+    "part",
+]
+
 
 def count_rows(apps: Any, editor: Any) -> None:
     """Let the database count the new index: SQLite would take it for the best of all."""
@@ -15,22 +26,11 @@ class Migration(migrations.Migration):
     dependencies = [("edits", "0001_initial")]
 
     operations = [
-        migrations.RemoveIndex(model_name="pairedit", name="pairs_by_column2"),
+        # The old index goes last: to drop it locks out readers until the transaction ends.
         migrations.AddIndex(
             model_name="pairedit",
-            index=models.Index(
-                fields=[
-                    "release",
-                    "column2",
-                    "column1",
-                    "effective_on",
-                    "deleted_on",
-                    "modifier",
-                    "line",
-                    "part",
-                ],
-                name="pairs_by_column2",
-            ),
+            index=models.Index(fields=COLUMNS, name="pairs_of_column2"),
         ),
-        migrations.RunPython(count_rows, count_rows),
+        migrations.RunPython(count_rows, migrations.RunPython.noop),
+        migrations.RemoveIndex(model_name="pairedit", name="pairs_by_column2"),
     ]
