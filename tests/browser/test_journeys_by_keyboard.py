@@ -12,7 +12,7 @@ from tests.factories import make_user
 
 from .conftest import Enter
 from .test_journeys import FULL, READ, USED_UP
-from .visiting import PASSWORD, address, go, meter, states
+from .visiting import PASSWORD, address, go, meter, states, type_at_home
 
 pytestmark = pytest.mark.browser
 
@@ -57,8 +57,7 @@ def send(page: Page, url: str) -> None:
 
 def test_words_lead_to_a_code(enter: Enter) -> None:
     page = enter(**PLAIN)
-    go(page, "/")
-    page.keyboard.type("steroid")
+    type_at_home(page, "steroid")
     send(page, r"/search/\?q=steroid")
     enter_at(page, "J3301", address("hcpcs", "J3301"))
     assert states(page)["view"] == {"shown"}
@@ -67,8 +66,7 @@ def test_words_lead_to_a_code(enter: Enter) -> None:
 def test_a_code_in_any_spelling_leads_to_its_page(enter: Enter) -> None:
     page = enter(**PLAIN)
     for text in ("s72.001a", "S72001A", "S72 001 A"):
-        go(page, "/")
-        page.keyboard.type(text)
+        type_at_home(page, text)
         send(page, r"/icd-10-cm/codes/S72\.001A/")
 
 

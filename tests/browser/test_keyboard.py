@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.factories import make_user
 
 from .conftest import Enter
-from .visiting import CODE_PAGES, address, go, states
+from .visiting import CODE_PAGES, address, go, states, type_at_home
 
 pytestmark = pytest.mark.browser
 
@@ -43,8 +43,7 @@ def test_the_first_stop_skips_to_the_content(enter: Enter, path: str) -> None:
 
 def test_home_begins_in_the_search_field(enter: Enter) -> None:
     page = enter()
-    go(page, "/")
-    page.keyboard.type("64491")
+    type_at_home(page, "64491")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{address('cpt', '64491')}")
 

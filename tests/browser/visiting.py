@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from tests.factories import make_user
 
@@ -21,6 +21,13 @@ def go(page: Page, path: str) -> Response:
     response = page.goto(path)
     assert response
     return response
+
+
+def type_at_home(page: Page, text: str) -> None:
+    """Open the start page, which begins in the search box, and type; no key comes before that."""
+    go(page, "/")
+    expect(page.get_by_label("Search codes")).to_be_focused()
+    page.keyboard.type(text)
 
 
 def search(page: Page, text: str) -> None:
