@@ -35,7 +35,7 @@ WHERE user_id = %(user)s
 NEW_CODES = """
 UPDATE metering_trail SET codes = %(codes)s, changed_at = %(now)s
 WHERE user_id = %(user)s AND codes = %(old_codes)s AND NOT is_off"""
-
+LISTED_CODES = NEW_CODES + (f" RETURNING {AT_ONCE}" if connection.vendor == "postgresql" else "")
 NEW_TRAIL = "INSERT INTO metering_trail (user_id, codes, searches, is_off, changed_at)"
 
 # One statement each. Two first views of one code in the same moment collide at the view, whose
@@ -199,7 +199,7 @@ def list_code(listing: Listing, now: Any) -> bool:
     Where the database cannot write now, for an import or a full disk, the page goes on without it.
     """
     try:
-        return bool(sql.run_at_once(NEW_CODES, {**listing.values, "now": now}))
+        return bool(sql.run_at_once(LISTED_CODES, {**listing.values, "now": now}))
     except OperationalError:
         return True
 

@@ -29,3 +29,13 @@ def test_a_counted_page_does_not_wait_for_the_disk(make: Any) -> None:
         assert client.get(entry.code.get_absolute_url()).status_code == 200
         assert waits() == "off"
     assert waits() == "on"
+
+
+def test_a_place_in_the_list_of_recent_codes_does_not_either() -> None:
+    client = browser()
+    first, second = (make_entry(value).code.get_absolute_url() for value in ("E11.8", "E11.9"))
+    client.get(first)
+    client.get(second)
+    with transaction.atomic():
+        client.get(first)  # opened before: the list alone is written
+        assert waits() == "off"
