@@ -39,8 +39,8 @@ def met(found: Sequence[Answer]) -> Met:
 
 @dataclass(frozen=True)
 class Swapped:
-    """An import under readers. `mixed`: pages that say neither what the old release says nor the
-    new one. `seconds`: of the import."""
+    """An import under readers. `during`: until the first page that says what the new release says.
+    `mixed`: pages that say neither what the old one says nor the new. `seconds`: of the import."""
 
     before: Met
     during: Met
@@ -65,8 +65,10 @@ def swapped(
     new = {path: settled(ask(port, path, cookie).body) for path in paths}
     told = [(at, each) for at, each in sorted(load.answers, key=lambda pair: pair[0])]
     before = [each for at, each in told if at < began]
-    during = [each for at, each in told if began <= at <= ended]
-    after = [each for at, each in told if at > ended]
+    is_new = set(new.values()) - set(old.values())
+    turned = min((at for at, each in told if settled(each.body) in is_new), default=ended)
+    during = [each for at, each in told if began <= at < turned]
+    after = [each for at, each in told if at >= turned]
     known = {body for pages in (old, new) for body in pages.values()}
     mixed = sum(each.status == 200 and settled(each.body) not in known for _, each in told)
     return Swapped(met(before), met(during), met(after), mixed, ended - began)

@@ -139,8 +139,8 @@ import's own work included. The import took {found.seconds:.0f} s.
 | when | answers |
 |---|---|
 | before | {found.before} |
-| during the import | {found.during} |
-| after, every page rendered anew by each worker | {found.after} |
+| while its rows are stored | {found.during} |
+| from its first page on, each rendered anew by each worker | {found.after} |
 | pages that say neither the old release nor the new one | {found.mixed} |"""
 
 

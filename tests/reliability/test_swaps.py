@@ -40,7 +40,7 @@ def test_who_reads_kept_pages_waits_for_no_import(home: Home, tmp_path: Path) ->
         found = swapped(site.port, PATHS, home.cookie, 20, swap)
     for each in (found.before, found.during, found.after):
         assert set(each.answers) == {200}, each
-        assert each.answers[200] > 20
+        assert each.answers[200] > 5
         assert each.p99 < 3_000  # ms; the bar is 100
     assert found.mixed == 0
 
