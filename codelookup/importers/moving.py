@@ -169,11 +169,14 @@ def _next_number() -> int:
 
 
 def _sweep() -> None:
-    """Remove the rows of numbers that were taken and belong to no release."""
-    known = set(Release.objects.values_list("pk", flat=True))
+    """Remove the rows of numbers that were taken and belong to no release.
+
+    The last number is read first: a small import that ends meanwhile has a higher one.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'catalog_release'")
         last = (cursor.fetchone() or (0,))[0]
+        known = set(Release.objects.values_list("pk", flat=True))
         for number in sorted(set(range(1, last + 1)) - known):
             for table, condition in _belonging():
                 _empty(cursor, table, condition, number)

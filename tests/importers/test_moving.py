@@ -142,6 +142,32 @@ def back_up_and_close(folder: Path) -> tuple[Path, Manifest]:
         connection.close()
 
 
+def test_what_a_small_import_stores_meanwhile_is_not_swept_away(tmp_path: Path) -> None:
+    """It ends in the moment at which the sweep has looked at one of the two tables."""
+    import_order(tmp_path, 2025, E119="1 Without")
+    asked: list[str] = []
+
+    def come_between(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if "sqlite_sequence" in sql or 'FROM "catalog_release"' in sql:
+            asked.append(sql)
+            if len(asked) == 1:
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "INSERT INTO catalog_release SELECT id + 1, dataset, label || '2', "
+                        "effective_on, source_name, source_sha256 || '2', publisher, notice, "
+                        "row_count, code_counts, is_partial, remark, imported_at, withdrawn_at "
+                        "FROM catalog_release"
+                    )
+                    cursor.execute("UPDATE catalog_entry SET release_id = release_id + 1")
+        return found
+
+    with connection.execute_wrapper(come_between), moving.settled():
+        pass
+    assert len(asked) >= 2
+    assert Entry.objects.count() == 1
+
+
 def test_a_number_is_taken_once(tmp_path: Path) -> None:
     """No release ever gets the number of rows that an import has left."""
     connection.cursor().execute("DELETE FROM sqlite_sequence WHERE name = 'catalog_release'")
