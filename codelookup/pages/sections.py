@@ -66,18 +66,24 @@ def _related(subject: Subject) -> Content | None:
     """Add our titles, which the catalog below does not know, and where the index names the code."""
     content = subject.once("relatives", relatives.SECTION.load)
     if content:
-        titles = subject.once("own_titles", partial(_own_titles, also=()))
+        titles = _own_titles(subject)
         places = book_index.back_references(subject) if subject.system == System.ICD10CM else []
         terms = list(dict.fromkeys(each.term for each in places))
         content = {**content, "titles": titles, "terms": terms[:TERMS], "more": len(terms) - TERMS}
     return content
 
 
-def _own_titles(subject: Subject, also: Iterable[int]) -> dict[int, str]:
-    """Return our titles of all codes that the page names: relatives, and others by their ids."""
+def _own_titles(subject: Subject, also: Iterable[int] = ()) -> dict[int, str]:
+    """Return our titles of the relatives and of other codes by their ids, empty where none is.
+
+    One query a page, whichever section asks, unless a later one asks for more than the first did.
+    """
     content = subject.once("relatives", relatives.SECTION.load) or {"below": [], "beside": []}
-    ids = [entry.code_id for entry in (*content["below"], *content["beside"])]
-    return Description.objects.all().titles([*ids, *also])
+    ids = [*(entry.code_id for entry in (*content["below"], *content["beside"])), *also]
+    known: dict[int, str] = subject.once("own_titles", lambda _: {})
+    if missing := [each for each in ids if each not in known]:
+        known.update(dict.fromkeys(missing, "") | Description.objects.all().titles(missing))
+    return known
 
 
 def _partners(values: Iterable[str], subject: Subject) -> Mapping[str, Partner]:
@@ -87,8 +93,7 @@ def _partners(values: Iterable[str], subject: Subject) -> Mapping[str, Partner]:
 
 def _partners_shown(subject: Subject) -> Mapping[str, Partner]:
     found = listed([*pairs.shown(subject), *add_ons.shown(subject)], subject.in_force)
-    ids = [each.pk for each in found]
-    return named(found, subject.once("own_titles", partial(_own_titles, also=ids)))
+    return named(found, _own_titles(subject, [each.pk for each in found]))
 
 
 TERMS = 8  # entries of the alphabetic index that are shown
