@@ -1,12 +1,14 @@
 """The few statements that every code page makes, written by hand.
 
-Putting a query together costs Django some ten times what SQLite takes to answer it. Tables and
-columns are ours, values always go as parameters.
+Putting a query together costs Django some ten times what SQLite takes to answer it, and its cursor
+as much as the answer. Tables and columns are ours, values always go as parameters.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -20,7 +22,6 @@ from django.db import (
     transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -28,6 +29,7 @@ _writing = Lock()
 _passing = Lock()
 SOON = 0.05  # seconds; some fifty kept pages
 QUICK = 1  # seconds; a server that went away is known to have gone at the first word
+NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @contextmanager
@@ -91,8 +93,7 @@ def first(
 
 
 def _first(statement: str, values: Values, asked: BaseDatabaseWrapper) -> tuple[Any, ...] | None:
-    with _cursor(asked) as cursor:
-        cursor.execute(statement, values)
+    with _asking(statement, values, asked) as cursor:
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
@@ -101,8 +102,7 @@ def rows(
     statement: str, values: Values = (), database: str = DEFAULT_DB_ALIAS
 ) -> list[tuple[Any, ...]]:
     """Return all rows that a statement answers."""
-    with _cursor(connections[database]) as cursor:
-        cursor.execute(statement, values)
+    with _asking(statement, values, connections[database]) as cursor:
         return list(cursor.fetchall())
 
 
@@ -113,8 +113,7 @@ def day(value: Any) -> date | None:
 
 def run(statement: str, values: Values = ()) -> int:
     """Run a statement that changes something; return how many rows it changed."""
-    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
-        cursor.execute(statement, values)
+    with _asking(statement, values, connections[DEFAULT_DB_ALIAS]) as cursor:
         return int(cursor.rowcount)
 
 
@@ -137,19 +136,38 @@ def run_at_once(statement: str, values: Values = ()) -> int:
         _writing.release()
 
 
-def _cursor(asked: BaseDatabaseWrapper) -> CursorWrapper:
-    """Return a cursor that sends PostgreSQL values beside the statement, which thus stays the same.
+@contextmanager
+def _asking(statement: str, values: Values, asked: BaseDatabaseWrapper) -> Iterator[Any]:
+    """Yield a cursor that has run a statement: the driver's own, unless somebody watches Django's.
 
-    So PostgreSQL plans it once a connection; Django writes the values into it, and it is planned
-    each time, which takes several times as long as to answer it.
+    PostgreSQL is sent the values beside the statement, which thus stays the same, and it plans it
+    once a connection; Django writes them into it, and it is planned each time, which takes several
+    times as long as to answer it.
     """
-    if asked.vendor != "postgresql" or asked.queries_logged:  # Django cannot log what is planned
-        return asked.cursor()
-    import psycopg  # takes memory that a site on SQLite can spare
-
     asked.ensure_connection()
-    cursor: Any = psycopg.Cursor(asked.connection)
-    return asked.make_cursor(cursor)
+    if asked.queries_logged or asked.execute_wrappers:
+        with asked.cursor() as watched:
+            watched.execute(statement, values)
+            yield watched
+        return
+    asked.validate_no_broken_transaction()
+    with asked.wrap_database_errors:
+        cursor: Any
+        if asked.vendor == "sqlite":
+            cursor = asked.connection.execute(_for_sqlite(statement), values)
+        else:
+            import psycopg  # takes memory that a site on SQLite can spare
+
+            cursor = psycopg.Cursor(asked.connection)
+            cursor.execute(statement, values)
+        with closing(cursor):
+            yield cursor
+
+
+@lru_cache(maxsize=128)
+def _for_sqlite(statement: str) -> str:
+    """Write parameters as SQLite has them; a statement of ours holds no other percent sign."""
+    return NAMED.sub(r":\1", statement).replace("%s", "?")
 
 
 def moment(value: datetime) -> Any:

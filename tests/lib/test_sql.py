@@ -1,9 +1,11 @@
 """Statements by hand, and the connection that they go through."""
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from codelookup.lib import sql
 from codelookup.lib.middleware import DatabaseDown
@@ -57,6 +59,31 @@ def test_a_server_that_lets_nobody_in_is_asked_once(monkeypatch: pytest.MonkeyPa
     with pytest.raises(OperationalError, match="expired"):
         sql.first("SELECT 1")
     assert len(tries) == 1
+
+
+@pytest.mark.django_db
+def test_a_statement_answers_the_same_whether_it_is_watched_or_not() -> None:
+    make_entry("E11.9")
+    named = "SELECT key FROM catalog_code WHERE value = %(value)s AND system <> %(other)s"
+    values = {"value": "E11.9", "other": "cpt", "not_asked_for": 1}
+    in_order = "SELECT key FROM catalog_code WHERE value = %s"
+    found = sql.first(named, values), sql.first(in_order, ["E11.9"])
+    with CaptureQueriesContext(connection) as captured:
+        watched = sql.first(named, values), sql.first(in_order, ["E11.9"])
+    assert found == watched == (("E119",), ("E119",))
+    assert len(captured) == 2
+
+
+@pytest.mark.django_db
+def test_a_refused_write_is_told_as_django_tells_it() -> None:
+    code = make_entry().code
+    again = "INSERT INTO catalog_code (system, value, key) VALUES (%s, %s, %s)"
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            sql.run(again, [code.system, code.value, code.key])
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            sql.first("SELECT 1")
 
 
 @pytest.mark.django_db
