@@ -10,6 +10,8 @@ bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, len(os.sched_getaffinity(0))))
 worker_class = "gthread"
 threads = 4
+# Who finds no thread free waits where the other processes see him too: docs/decisions/0024.
+worker_connections = threads
 # A connection that is kept stays with the process that took it, and one process may take them all.
 keepalive = 0
 # A worker shows there that it is alive; a disk may be slow. gunicorn chooses the names by mkstemp.

@@ -15,7 +15,10 @@ from pathlib import Path
 from . import machine
 
 ROOT = Path(__file__).parents[2]
-FLAGS = "--workers 2 --worker-class gthread --threads 4 --keep-alive 0 --no-control-socket"
+FLAGS = (
+    "--workers 2 --worker-class gthread --threads 4 --worker-connections 4 --keep-alive 0 "
+    "--no-control-socket"
+)
 SYNC = f"--workers {machine.CORES} --worker-class sync --no-control-socket"
 
 

@@ -18,6 +18,7 @@ import yaml
 from django.core.management import get_commands
 from gunicorn.config import Config as GunicornConfig
 
+from tests.bench import servers
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -107,6 +108,17 @@ def test_gunicorn_runs_from_the_file_and_knows_its_names(text: str) -> None:
     names = {name for name in gunicorn_file() if not name.startswith("_") and name != "os"}
     assert "graceful_timeout" in names
     assert names <= set(GunicornConfig().settings)
+
+
+def test_a_trial_and_the_benchmark_serve_as_a_real_site_does() -> None:
+    """Else what is measured is not what runs."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    trial = makefile.split("gunicorn codelookup.wsgi", 1)[1].splitlines()[0]
+    parser, real = GunicornConfig().parser(), gunicorn_file()
+    for flags in (trial, servers.FLAGS):
+        read = parser.parse_args(flags.replace("$(WORKERS)", "2").split())
+        for name in ("worker_class", "threads", "worker_connections", "keepalive"):
+            assert getattr(read, name) == real[name], name
 
 
 @pytest.mark.parametrize(("cores", "said", "workers"), [(1, "", 2), (6, "", 6), (6, "3", 3)])
