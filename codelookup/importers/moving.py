@@ -29,7 +29,7 @@ from .rows import (
     RelativeValueRow,
     SeverityRow,
 )
-from .staging import RENAMED, TARGETS, stage_name
+from .staging import RENAMED, TARGETS, drop, stage_name
 
 # Rows that may name a code which no release has listed yet, and how its key is found.
 NAMING: dict[type[Any], str] = {
@@ -70,6 +70,7 @@ def at_once(release: Release) -> None:
         for statement in _statements(release.pk):
             cursor.execute(f"{statement.sql} {statement.ending}", statement.values)
     _count_anew(release.row_count)
+    drop()
 
 
 def in_steps(release: Release) -> None:
@@ -83,6 +84,7 @@ def in_steps(release: Release) -> None:
             for statement in _statements(number):
                 _step_by_step(statement)
         _count_anew(release.row_count)
+        drop()  # before the release is seen: from then on all pages are rendered anew
         release.pk = number
         release.save(force_insert=True)
     except BaseException:

@@ -16,7 +16,8 @@ from codelookup.catalog.models import Entry, Release
 from codelookup.edits.models import PairEdit
 from codelookup.importers import icd10cm_books, icd10cm_tabular, moving
 from codelookup.importers.load import Request, load
-from codelookup.importers.staging import TARGETS
+from codelookup.importers.rows import PairRow
+from codelookup.importers.staging import TARGETS, stage_name
 from codelookup.lib.archive import BadFile
 from codelookup.operation.backup.make import back_up, check
 from codelookup.operation.backup.manifest import Manifest
@@ -93,6 +94,23 @@ def test_others_write_and_see_nothing_of_it_meanwhile(
     import_pairs(pairs(tmp_path, *many(10)))
     assert sorted(set(rows)) == [4, 7, 10, 13, 14]
     assert len(everything()) == len(before) + 11
+
+
+def test_nothing_is_left_to_clear_away_when_the_release_is_seen(tmp_path: Path) -> None:
+    """R-02: from then on visitors need the machine, since every page is rendered anew."""
+    said: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        said.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        import_pairs(pairs(tmp_path, *many(10)))
+    moved, seen = (
+        next(place for place, sql in enumerate(said) if sql.startswith(f"INSERT INTO {table}"))
+        for table in ("edits_pairedit", '"catalog_release"')
+    )
+    assert f"DROP TABLE IF EXISTS {stage_name(PairRow)}" in said[moved:seen]
 
 
 def test_what_fails_between_steps_leaves_nothing(tmp_path: Path) -> None:

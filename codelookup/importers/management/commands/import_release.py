@@ -13,6 +13,7 @@ from codelookup.importers.load import Report, Request, load
 from codelookup.importers.progress import progress_bar
 from codelookup.importers.registry import LAYOUTS
 from codelookup.lib.archive import BadFile
+from codelookup.lib.background import give_way
 from codelookup.search import index
 
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 report = load(request, progress)
         except BadFile as error:
             raise CommandError(str(error)) from error
+        give_way(self)
         self.stdout.write(sentence(report))
         if report.release and not report.already_loaded and (rechecked := recheck()):
             self.stdout.write(str(rechecked))

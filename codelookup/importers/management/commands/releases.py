@@ -10,6 +10,7 @@ from codelookup.catalog import rollback
 from codelookup.catalog.models import Release
 from codelookup.claims.rechecks import recheck
 from codelookup.importers.registry import LAYOUTS
+from codelookup.lib.background import give_way
 from codelookup.search import index
 
 
@@ -80,6 +81,7 @@ class Command(BaseCommand):
     def follow(self) -> None:
         """Let the queue of texts, search and sitemaps follow; pages have changed already."""
         self.stdout.flush()
+        give_way(self)
         if rechecked := recheck():
             self.stdout.write(str(rechecked))
         self.stdout.write(f"search index: {index.build()} codes")

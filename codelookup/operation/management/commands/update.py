@@ -12,6 +12,7 @@ from codelookup.catalog.in_force import in_force
 from codelookup.importers.management.commands.import_release import sentence
 from codelookup.importers.registry import LAYOUTS
 from codelookup.lib.archive import BadFile
+from codelookup.lib.background import give_way
 from codelookup.lib.text import write_day
 from codelookup.operation.bring import Bringer
 from codelookup.operation.due import Standing, fetchable, standings
@@ -90,6 +91,7 @@ class Command(BaseCommand):
                 self.stdout.write(sentence(report))
                 changed = changed or not report.already_loaded
         if changed:
+            give_way(self)
             call_command("recheck_descriptions", stdout=self.stdout)
             call_command("build_index", if_stale=True, stdout=self.stdout)
         if failed:

@@ -1,6 +1,5 @@
 """Rebuild the search index; the site keeps the old one until the new one is complete."""
 
-import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -9,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from codelookup.lib import replica
+from codelookup.lib.background import give_way
 from codelookup.search import index
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["gently"]:
-            os.nice(10)
+            give_way(self)
         with replica.reading():  # as the pages do that it will serve
             self.build(only_if_stale=options["if_stale"])
             call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
