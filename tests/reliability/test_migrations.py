@@ -27,7 +27,6 @@ ACCEPTED = {
     "0002_pairs_of_column2": "imports of edits wait while an index is made, readers do not; the old "
     "one goes last, a lock of milliseconds",
     "0004_without_needless_indexes": "indexes dropped: a lock of milliseconds, and no code needs them",
-    "0005_views_without_an_index_of_codes": "an index dropped, as above",
     "0002_life_of_a_text": "a constraint on open editions, which the desk alone begins; the code "
     "before has no desk",
 }
