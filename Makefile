@@ -41,9 +41,7 @@ run: load  ## the site, on http://127.0.0.1:8000 (HOST, PORT and DATABASE_URL ar
 	@echo "  A member:         $(BIN)/python manage.py grant_membership someone@example.org"
 	@echo "  Stop with Ctrl+C."
 	@echo
-	@exec $(BIN)/gunicorn codelookup.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) \
-		--worker-class gthread --threads 4 --worker-connections 4 --keep-alive 0 \
-		--no-control-socket --log-level warning
+	@exec $(BIN)/gunicorn codelookup.wsgi --config deploy/gunicorn.conf.py --bind $(HOST):$(PORT) --workers $(WORKERS)
 
 test: test-sqlite test-postgres test-browser  ## all tests: SQLite, PostgreSQL, a real browser
 

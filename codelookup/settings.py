@@ -181,6 +181,7 @@ CACHES["default"]["KEY_FUNCTION"] = "codelookup.lib.cache.keyed"  # no addresses
 
 # Rendered code pages that each worker keeps in its own memory; 0: none (docs/decisions/0016).
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24)
+PAGE_SHELF = env.str("PAGE_SHELF", "")  # deploy/gunicorn.conf.py sets it for its workers
 
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -5,6 +5,9 @@ more than the machine's cores; GUNICORN_CMD_ARGS more than anything here.
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, len(os.sched_getaffinity(0))))
@@ -20,3 +23,39 @@ timeout = 60  # seconds without a sign of life
 graceful_timeout = 30  # seconds to end what a worker is at; unit and compose wait for 40
 control_socket_disable = True
 loglevel = "warning"
+
+_MEMORY, _NAME = Path("/dev/shm"), "codelookup-pages-"  # noqa: S108
+
+
+def on_starting(server):
+    """Give the workers a folder for pages that one has rendered and all may send."""
+    for folder in _MEMORY.glob(f"{_NAME}*"):
+        if _has_ended(int(folder.name.removeprefix(_NAME).split("-")[0])):
+            shutil.rmtree(folder, ignore_errors=True)
+    on_reload(server)
+
+
+def on_reload(server):
+    """Begin with an empty folder: what code or settings of before have rendered is past."""
+    on_exit(server)
+    try:
+        made = tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-", dir=_MEMORY)
+    except OSError as error:
+        server.log.warning("each worker keeps its pages alone: %s", error)
+        made = ""
+    os.environ["PAGE_SHELF"] = made
+
+
+def on_exit(server):
+    if folder := os.environ.pop("PAGE_SHELF", ""):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_ended(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # somebody else's
+        pass
+    return False

@@ -1,10 +1,11 @@
-"""Code pages kept in this process: rendered once for everybody who sees the same of them.
+"""Code pages kept in this process, and on this host: rendered once for everybody who sees the same.
 
 What is kept is rendered without the request's visitor, so that nothing of his can be in it; his
 own parts fill the holes when the page is sent. Quota comes first: which gates are open to him is
 decided before a page is looked for, and stands in its key.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from codelookup.lib.lru import Lru
 from codelookup.metering.meter import Allowance
 from codelookup.metering.visitor import Kind, Visitor
 
-from . import holes, own, place
+from . import holes, own, place, shelved
 from .banner import Banner, banner
 from .day import BadDay, asked_day
 from .look import theme_of
@@ -110,7 +111,9 @@ def code(address: Address) -> Known | None:
 
 
 def page(address: Address, look: Look) -> Page | None:
-    return _pages.get((address, look)) if address.is_kept else None
+    if not address.is_kept:
+        return None
+    return _pages.get((address, look)) or _from_others(address, look)
 
 
 @contextmanager
@@ -128,9 +131,39 @@ def making(address: Address, look: Look) -> Iterator[Page | None]:
 
 
 def keep(address: Address, look: Look, known: Known, made: Page) -> None:
-    if address.is_kept:
-        _codes.put(address, known)
-        _pages.put((address, look), made)
+    if not address.is_kept:
+        return
+    _keep_here(address, look, known, made)
+    if _pages.most:
+        code = known.code
+        said = {
+            "code": {"id": code.pk, "system": code.system, "value": code.value, "key": code.key},
+            "is_heading": known.is_heading,
+            "is_written": made.is_written,
+        }
+        shelved.put(_name(address, look), said, made.parts)
+
+
+def _from_others(address: Address, look: Look) -> Page | None:
+    """Take over a page that another worker of this host has rendered."""
+    if not _pages.most or not (found := shelved.fetch(_name(address, look))):
+        return None
+    said, parts = found
+    known = Known(Code(**said["code"]), said["is_heading"])
+    made = Page(parts, known.code, said["is_written"])
+    _keep_here(address, look, known, made)
+    return made
+
+
+def _keep_here(address: Address, look: Look, known: Known, made: Page) -> None:
+    _codes.put(address, known)
+    _pages.put((address, look), made)
+
+
+def _name(address: Address, look: Look) -> str:
+    """Write address and look alike in every process: all of them, so that no two are one."""
+    told = look._replace(gates=frozenset())
+    return json.dumps([address, told._asdict() | {"gates": sorted(look.gates)}], default=str)
 
 
 def render(

@@ -15,11 +15,8 @@ from pathlib import Path
 from . import machine
 
 ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--workers 2 --worker-class gthread --threads 4 --worker-connections 4 --keep-alive 0 "
-    "--no-control-socket"
-)
-SYNC = f"--workers {machine.CORES} --worker-class sync --no-control-socket"
+FLAGS = "--config deploy/gunicorn.conf.py --workers 2"
+SYNC = f"--config deploy/gunicorn.conf.py --workers {machine.CORES} --worker-class sync --threads 1"
 
 
 def copy_of_data(folder: Path, destructive_ok: bool) -> str:
