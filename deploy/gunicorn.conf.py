@@ -30,7 +30,9 @@ _MEMORY, _NAME = Path("/dev/shm"), "codelookup-pages-"  # noqa: S108
 def on_starting(server):
     """Give the workers a folder for pages that one has rendered and all may send."""
     for folder in _MEMORY.glob(f"{_NAME}*"):
-        if _has_ended(int(folder.name.removeprefix(_NAME).split("-")[0])):
+        pid = folder.name.removeprefix(_NAME).split("-")[0]
+        # A container's first process has the same number each time.
+        if pid.isdecimal() and (int(pid) == os.getpid() or _has_ended(int(pid))):
             shutil.rmtree(folder, ignore_errors=True)
     on_reload(server)
 
@@ -39,7 +41,7 @@ def on_reload(server):
     """Begin with an empty folder: what code or settings of before have rendered is past."""
     on_exit(server)
     try:
-        made = tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-", dir=_MEMORY)
+        made = tempfile.mkdtemp(prefix=_ours(), dir=_MEMORY)
     except OSError as error:
         server.log.warning("each worker keeps its pages alone: %s", error)
         made = ""
@@ -47,8 +49,14 @@ def on_reload(server):
 
 
 def on_exit(server):
-    if folder := os.environ.pop("PAGE_SHELF", ""):
+    """Remove the folder, if this process has made it: the environment may name another's."""
+    folder = Path(os.environ.pop("PAGE_SHELF", ""))
+    if folder.parent == _MEMORY and folder.name.startswith(_ours()):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ours():
+    return f"{_NAME}{os.getpid()}-"
 
 
 def _has_ended(pid):

@@ -66,8 +66,24 @@ def test_what_a_killed_site_has_left_goes_at_the_next_start(
     for pid in (ended.pid, os.getpid(), 1):
         (memory / f"codelookup-pages-{pid}-abc").mkdir()
     hooks(monkeypatch, memory)["on_starting"](server)
-    assert not (memory / f"codelookup-pages-{ended.pid}-abc").exists()
-    assert len(list(memory.iterdir())) == 3  # of this process, of another that runs, and the new
+    left = {folder for folder in memory.iterdir() if folder.name.endswith("-abc")}
+    assert left == {memory / "codelookup-pages-1-abc"}  # of a process that runs
+    assert Path(os.environ["PAGE_SHELF"]).is_dir()
+
+
+def test_a_folder_that_it_has_not_made_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, memory: Path, tmp_path: Path, server: Any
+) -> None:
+    made = hooks(monkeypatch, memory)
+    (memory / "codelookup-pages-odd").mkdir()
+    for other in (tmp_path / "precious", memory / "codelookup-pages-1-abc", memory):
+        other.mkdir(exist_ok=True)
+        for hook in ("on_starting", "on_reload", "on_exit"):
+            monkeypatch.setenv("PAGE_SHELF", str(other))
+            made[hook](server)
+            assert other.is_dir()
+            assert os.environ.get("PAGE_SHELF") != str(other)
+    assert (memory / "codelookup-pages-odd").is_dir()
 
 
 def test_without_room_in_memory_each_worker_keeps_its_pages_alone(
