@@ -21,11 +21,13 @@ SOON = 30  # seconds: on a machine that does much else at the same time
 
 
 def flags() -> list[str]:
-    """The arguments after the address in the Makefile's line that runs gunicorn."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
-    match = re.search(r"gunicorn codelookup\.wsgi --bind \S+ --workers \$\(WORKERS\)(.*)", makefile)
+    """The arguments in the Makefile's line that runs gunicorn, address and workers left out."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    match = re.search(
+        r"gunicorn codelookup\.wsgi (.*) --bind \S+ --workers \$\(WORKERS\)(.*)", makefile
+    )
     assert match
-    return shlex.split(match[1])
+    return shlex.split(f"{match[1]} {match[2]}")
 
 
 @dataclass(frozen=True)
