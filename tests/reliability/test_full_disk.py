@@ -1,5 +1,7 @@
 """The database's disk is full while the site serves: 503 and never 500, no view lost, none free.
 
+But for those that a PostgreSQL that stops itself has not written yet.
+
 The disk is a mounted one of 64 MiB; where nothing may be mounted these tests are skipped.
 """
 
@@ -26,6 +28,8 @@ from .world import CODES
 pytestmark = pytest.mark.slow
 
 CLIENTS = 8  # of a `Load`
+RATE = 40  # requests a second
+UNWRITTEN = 0.6  # seconds of counted views that go with a PostgreSQL that dies: decision 0023
 PAGES = [f"/icd-10-cm/codes/{value}/" for value in CODES]
 CLAIM = "/claim-check/?on=2026-04-15&l=99213-25&l=36415"
 OPEN = ("/", "/sources/", "/icd-10-cm/", f"/search/?q={CODES[3]}&list=1", "/readyz", "/healthz")
@@ -133,7 +137,7 @@ def test_postgres_without_room_for_tables_reads_on(
         known = site.get(PAGES[0]).cookie
         before, workers = views(home), site.workers
         disk.fill()
-        with Load(site.port, PAGES, rate=40).running() as load:
+        with Load(site.port, PAGES, rate=RATE).running() as load:
             until_refused(load)
             read = [site.get(path, known) for path in (*OPEN, PAGES[0]) * 3]
         disk.make_room()
@@ -169,7 +173,7 @@ def test_postgres_without_room_for_its_log_comes_back(
         reader = site.get(PAGES[1], home.reader)
         before, workers = views(home), site.workers
         disk.fill()
-        with Load(site.port, PAGES, rate=40).running() as load:
+        with Load(site.port, PAGES, rate=RATE).running() as load:
             write_until_it_stops(home)
             until_refused(load)
             refused = [site.get(PAGES[2], home.reader) for _ in range(3)]
@@ -183,7 +187,8 @@ def test_postgres_without_room_for_its_log_comes_back(
         assert "No space left on device" in log
         assert all(map(asks_to_come_back, refused))
         assert set(load.statuses) == {200, 503}, load.statuses
-        lost = views(home) - before - granted(load) - 1  # stored, but the answer did not come
-        assert 0 <= lost <= CLIENTS
+        # Stored, but the answer did not come; or answered, and lost with the end of the log.
+        astray = views(home) - before - granted(load) - 1
+        assert -RATE * UNWRITTEN <= astray <= CLIENTS
         assert was_granted(site.get(PAGES[2], home.reader))
         assert site.workers == workers
