@@ -140,7 +140,7 @@ import's own work included. The import took {found.seconds:.0f} s.
 |---|---|
 | before | {found.before} |
 | while its rows are stored | {found.during} |
-| from its first page on, each rendered anew by each worker | {found.after} |
+| from its first page on, all rendered anew | {found.after} |
 | pages that say neither the old release nor the new one | {found.mixed} |"""
 
 
