@@ -84,9 +84,8 @@ def same(client: Client) -> Client:
     return client
 
 
-def test_whoever_came_before_each_sees_what_he_would_see_first(settings: Settings) -> None:
-    settings.NEW_GUESTS_PER_NETWORK = 10_000
-    world = [code for code in make_world() if code.value in ("E11", "64490")]
+def each_sees_his_own(world: list[Code], meanwhile: Callable[[], object] = bool) -> None:
+    """Whoever has come before, and `meanwhile` whatever happens: each page is the first one's."""
     kinds = everybody(world)
     for code in world:
         alone = {}
@@ -96,8 +95,14 @@ def test_whoever_came_before_each_sees_what_he_would_see_first(settings: Setting
         for first, second in product(kinds, kinds):
             version.bump()
             page(kinds[first](), code)
+            meanwhile()
             for _ in range(2):
                 assert page(kinds[second](), code).content == alone[second], (first, second)
+
+
+def test_whoever_came_before_each_sees_what_he_would_see_first(settings: Settings) -> None:
+    settings.NEW_GUESTS_PER_NETWORK = 10_000
+    each_sees_his_own([code for code in make_world() if code.value in ("E11", "64490")])
 
 
 def test_nothing_gated_leaves_a_warm_page(pages: Pages) -> None:

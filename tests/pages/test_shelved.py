@@ -1,7 +1,6 @@
 """Pages that the workers of a host share: rendered by one, sent by all, to whom each belongs."""
 
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from tests.factories import make_entry
 from tests.metering.canaries import CANARY, FIGURES, make_world
 from tests.metering.visits import member, page
 
-from .test_kept import everybody, new_process
+from .test_kept import each_sees_his_own, everybody, new_process
 from .test_queries import cost_again
 
 pytestmark = pytest.mark.django_db
@@ -65,17 +64,7 @@ def test_over_all_workers_each_sees_what_he_would_see_first(
 ) -> None:
     settings.NEW_GUESTS_PER_NETWORK = 10_000
     world = [code for code in make_world() if code.value == "64490"]
-    kinds = everybody(world)
-    for code in world:
-        alone = {}
-        for name, come in kinds.items():
-            version.bump()
-            alone[name] = page(come(), code).content
-        for first, second in product(kinds, kinds):
-            version.bump()
-            page(kinds[first](), code)
-            another_worker()
-            assert page(kinds[second](), code).content == alone[second], (first, second)
+    each_sees_his_own(world, meanwhile=another_worker)
 
 
 def test_nothing_gated_leaves_another_worker(another_worker: Callable[[], object]) -> None:
