@@ -131,8 +131,11 @@ def _change(request: HttpRequest, step: Callable[[Recent], Recent]) -> None:
 
 
 def _change_row(user: User, step: Callable[[Recent], Recent]) -> None:
-    """Read and write under the row's lock: what is erased does not come back with another tab."""
-    with transaction.atomic():
+    """Read and write under the row's lock: what is erased does not come back with another tab.
+
+    In turn: who notes a code and may not wait would find SQLite locked and leave it out.
+    """
+    with sql.in_turn(), transaction.atomic():
         row = Trail.objects.select_for_update().filter(user=user).first()
         before = _of_row(row)
         if (after := step(before)) == before:
