@@ -162,8 +162,8 @@ def _keep_here(address: Address, look: Look, known: Known, made: Page) -> None:
 
 def _name(address: Address, look: Look) -> str:
     """Write address and look alike in every process: all of them, so that no two are one."""
-    told = look._replace(gates=frozenset())
-    return json.dumps([address, told._asdict() | {"gates": sorted(look.gates)}], default=str)
+    told = look._asdict() | {"gates": sorted(look.gates)}
+    return json.dumps([address, told], default=str)
 
 
 def render(
