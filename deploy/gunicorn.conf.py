@@ -1,10 +1,12 @@
 """How gunicorn runs a real site: the unit takes it as it stands, the image has its own address.
 
-Why threads, and how many processes: docs/decisions/0020. WEB_CONCURRENCY in the environment counts
-more than the machine's cores; GUNICORN_CMD_ARGS more than anything here.
+Why threads, and how many processes: docs/decisions/0020. In the environment WEB_CONCURRENCY counts
+more than the machine's cores, WORKER_CORES=any lets the system move workers between them, and
+GUNICORN_CMD_ARGS counts more than anything here.
 """
 
 import os
+import random
 import shutil
 import tempfile
 from pathlib import Path
@@ -53,6 +55,19 @@ def on_exit(server):
     folder = Path(os.environ.pop("PAGE_SHELF", ""))
     if folder.parent == _MEMORY and folder.name.startswith(_ours()):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pre_fork(server, worker):
+    """Choose the core that the fewest workers have; of equal ones any, as other sites do too."""
+    taken = [getattr(other, "core", None) for other in server.WORKERS.values()]
+    cores = os.sched_getaffinity(0)
+    worker.core = min(cores, key=lambda core: (taken.count(core), random.random()))  # noqa: S311
+
+
+def post_fork(server, worker):
+    """Keep a worker on its core: its threads take turns anyway (docs/decisions/0026)."""
+    if os.environ.get("WORKER_CORES") != "any":
+        os.sched_setaffinity(0, {worker.core})
 
 
 def _ours():
