@@ -1,25 +1,28 @@
 """The writes of a code page: view, counter, pace, and the list of recent codes.
 
-On PostgreSQL what belongs together is one statement, sent once. SQLite has none that writes into
-several tables: there it is one transaction. Neither waits for the disk: see decision 0023.
+What belongs together is one statement: on PostgreSQL by its WITH, on SQLite as a `Command`. Neither
+waits for the disk: see decision 0023.
 """
 
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection
 
 from codelookup.lib import sql
+from codelookup.lib.command import UNLESS_DONE, Command
 
 # PostgreSQL answers before its log is on the disk, for this transaction alone.
 AT_ONCE = "set_config('synchronous_commit', 'off', TRUE)"
 ONE_MORE_VIEW = """
 UPDATE metering_meter SET used = used + 1, last_view_at = %(now)s
-WHERE id = %(meter)s AND used < %(limit)s"""
+WHERE id = %(meter)s AND used < %(limit)s AND NOT EXISTS (
+    SELECT 1 FROM metering_view WHERE meter_id = %(meter)s AND code_id = %(code)s)"""
 NEW_VIEW = "INSERT INTO metering_view (meter_id, code_id, opened_at, is_counted)"
 NEW_GUEST = "INSERT INTO metering_meter (guest_hash, used, created_at, last_view_at)"
 ONE_MORE_GUEST = """
-INSERT INTO metering_networkday AS known (key, day, guests) VALUES (%(network)s, %(today)s, 1)
-ON CONFLICT (key) DO UPDATE SET guests = known.guests + 1 WHERE known.guests < %(most)s"""
+INSERT INTO metering_networkday (key, day, guests) VALUES (%(network)s, %(today)s, 1)
+ON CONFLICT (key) DO UPDATE SET guests = metering_networkday.guests + 1
+WHERE metering_networkday.guests < %(most)s"""
 # Later than now only by what parallel requests differ: a clock set back locks nobody out.
 IN_MINUTE = "minute_from > %(begun)s AND minute_from < %(latest)s"
 ONE_MORE_PAGE = f"""
@@ -42,9 +45,7 @@ NEW_TRAIL = "INSERT INTO metering_trail (user_id, codes, searches, is_off, chang
 # row is unique, and then the later one has done nothing.
 GRANT = f"""
 WITH counted AS (
-    {ONE_MORE_VIEW} AND NOT EXISTS (
-        SELECT 1 FROM metering_view WHERE meter_id = %(meter)s AND code_id = %(code)s)
-    RETURNING id, used
+    {ONE_MORE_VIEW} RETURNING id, used
 ), viewed AS (
     {NEW_VIEW} SELECT id, %(code)s, %(now)s, TRUE FROM counted
 ), listed AS (
@@ -73,6 +74,40 @@ WITH paced AS ({ONE_MORE_PAGE} RETURNING 1),
 listed AS ({NEW_CODES} AND EXISTS (SELECT 1 FROM paced) RETURNING 1)
 SELECT EXISTS (SELECT 1 FROM paced), EXISTS (SELECT 1 FROM listed), {AT_ONCE}"""
 
+# The same on SQLite.
+VIEW_OF_NEW = f"{NEW_VIEW} VALUES (last_insert_rowid(), %(code)s, %(now)s, TRUE)"
+TRAIL_UNLESS_KNOWN = f"""
+{NEW_TRAIL} SELECT %(user)s, %(codes)s, '', FALSE, %(now)s WHERE %(codes)s IS NOT NULL
+ON CONFLICT (user_id) DO NOTHING"""
+GRANTING = Command(
+    "metering_grant",
+    (
+        ONE_MORE_VIEW,
+        UNLESS_DONE,
+        f"{NEW_VIEW} VALUES (%(meter)s, %(code)s, %(now)s, TRUE)",
+        NEW_CODES,
+    ),
+)
+BEGINNING_GUEST = Command(
+    "metering_guest",
+    (
+        ONE_MORE_GUEST,
+        UNLESS_DONE,
+        f"{NEW_GUEST} VALUES (%(guest)s, 1, %(now)s, %(now)s)",
+        VIEW_OF_NEW,
+    ),
+)
+BEGINNING_ACCOUNT = Command(
+    "metering_account",
+    (
+        f"{NEW_ACCOUNT} VALUES (%(user)s, 1, %(now)s, %(now)s) ON CONFLICT (user_id) DO NOTHING",
+        UNLESS_DONE,
+        VIEW_OF_NEW,
+        TRAIL_UNLESS_KNOWN,
+    ),
+)
+COUNTING_PAGE = Command("metering_page", (ONE_MORE_PAGE, UNLESS_DONE, NEW_CODES))
+
 
 class Listing(NamedTuple):
     """The list of recent codes as it was read, None where there is none, and as it shall be."""
@@ -95,10 +130,6 @@ class Listing(NamedTuple):
 NOTHING = Listing()
 
 
-class _Refused(Exception):
-    """Rolls a transaction back."""
-
-
 def grant(values: dict[str, Any], listing: Listing) -> tuple[int, bool] | None:
     """Spend a view where one is left, and put the code on the list.
 
@@ -111,14 +142,13 @@ def grant(values: dict[str, Any], listing: Listing) -> tuple[int, bool] | None:
             with sql.apart():
                 row = sql.first(GRANT, values)
             return (int(row[0]), bool(row[1])) if row else None
-        with sql.in_turn(), transaction.atomic():
-            # The counter first: this visitor's parallel requests queue at it.
-            counted = sql.first(f"{ONE_MORE_VIEW} RETURNING used", values)
-            if not counted or not _store_view(values):
-                raise _Refused
-            return int(counted[0]), listing.is_new and bool(sql.run(NEW_CODES, values))
-    except (_Refused, IntegrityError):
+        with sql.in_turn(), sql.apart():
+            changed = GRANTING.run(values)
+    except IntegrityError:
         return None
+    # Parallel requests may have counted by now: then both say how many are left after either.
+    used = sql.first("SELECT used FROM metering_meter WHERE id = %(meter)s", values)
+    return (int(used[0]), changed > 2) if changed and used else None
 
 
 def begin_guest(values: dict[str, Any]) -> bool:
@@ -132,14 +162,8 @@ def begin_guest(values: dict[str, Any]) -> bool:
                 return bool(sql.first(FIRST_VIEW, values))
         except IntegrityError:  # sent twice: the connection had died after the first
             return True
-    with sql.in_turn(), transaction.atomic():
-        if not sql.run(ONE_MORE_GUEST, values):
-            return False
-        made = sql.first(
-            f"{NEW_GUEST} VALUES (%(guest)s, 1, %(now)s, %(now)s) RETURNING id", values
-        )
-        _store_view({**values, "meter": made and made[0]})
-    return True
+    with sql.in_turn():
+        return bool(BEGINNING_GUEST.run(values))
 
 
 def count_page(values: dict[str, Any], listing: Listing) -> tuple[bool, bool]:
@@ -152,12 +176,11 @@ def count_page(values: dict[str, Any], listing: Listing) -> tuple[bool, bool]:
         statement = COUNTED_PAGE if listing.is_new else PACED_PAGE
         row = sql.first(statement, values)
         return (bool(row[0]), bool(row[1])) if row else (False, False)
-    if not listing.is_new:
-        with sql.in_turn():
+    with sql.in_turn():
+        if not listing.is_new:
             return bool(sql.run(ONE_MORE_PAGE, values)), False
-    with sql.in_turn(), transaction.atomic():
-        is_counted = bool(sql.run(ONE_MORE_PAGE, values))
-        return is_counted, is_counted and bool(sql.run(NEW_CODES, values))
+        changed = COUNTING_PAGE.run(values)
+    return changed > 0, changed > 1
 
 
 def begin_account(values: dict[str, Any], listing: Listing) -> bool | None:
@@ -170,16 +193,9 @@ def begin_account(values: dict[str, Any], listing: Listing) -> bool | None:
     if connection.vendor == "postgresql":
         row = sql.first(FIRST_OF_ACCOUNT, values)
         return bool(row[0]) if row else None
-    with sql.in_turn(), transaction.atomic():
-        made = sql.first(
-            f"{NEW_ACCOUNT} VALUES (%(user)s, 1, %(now)s, %(now)s)"
-            " ON CONFLICT (user_id) DO NOTHING RETURNING id",
-            values,
-        )
-        if not made:
-            return None
-        _store_view({**values, "meter": made[0]})
-        return listing.after is not None and _begin_list(values)
+    with sql.in_turn():
+        changed = BEGINNING_ACCOUNT.run(values)
+    return changed > 2 if changed else None
 
 
 def begin_list(listing: Listing, now: Any) -> bool:
@@ -202,9 +218,3 @@ def list_code(listing: Listing, now: Any) -> bool:
         return bool(sql.run_at_once(LISTED_CODES, {**listing.values, "now": now}))
     except OperationalError:
         return True
-
-
-def _store_view(values: dict[str, Any]) -> int:
-    return sql.run(
-        f"{NEW_VIEW} VALUES (%(meter)s, %(code)s, %(now)s, TRUE) ON CONFLICT DO NOTHING", values
-    )

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -141,10 +140,8 @@ def test_nothing_of_a_person_is_kept(pages: Pages) -> None:
 
 
 # One statement reads version, session, account, membership, meter and recent codes; a member's
-# pace is one more. A new guest is his network, his meter and his view: one on PostgreSQL.
-WARM = {"new guest": 4, "guest, used up": 1, "registered": 1, "member": 2, "bot": 1}
-if connection.vendor == "postgresql":
-    WARM["new guest"] = 2
+# pace is one more, and so are network, meter and view of a new guest.
+WARM = {"new guest": 2, "guest, used up": 1, "registered": 1, "member": 2, "bot": 1}
 
 
 def test_a_warm_page_costs_few_queries_and_as_many_for_every_code(settings: Settings) -> None:
@@ -164,8 +161,7 @@ def test_a_page_seen_after_another_writes_the_list_once() -> None:
     one, other = make_entry().code, make_entry("E10.9").code
     client = member()
     page(client, one), page(client, other), page(client, one)
-    list_alone = 0 if connection.vendor == "postgresql" else 1
-    assert cost_again(client, other.get_absolute_url()) == WARM["member"] + list_alone
+    assert cost_again(client, other.get_absolute_url()) == WARM["member"]
 
 
 def publish(description: Description, title: str) -> None:
