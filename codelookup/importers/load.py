@@ -257,6 +257,8 @@ def _move(release: Release) -> Release | None:
     Returns the release that another import has made of the same file meanwhile, None as a rule.
     """
     release.code_counts = staging.codes()
+    if moving.is_vacuumed(release.row_count):
+        return _vacuumed(release)
     with bulk.roomy():
         return _in_steps(release) if moving.is_stepwise(release.row_count) else _at_once(release)
 
@@ -268,6 +270,16 @@ def _at_once(release: Release) -> Release | None:
             return known
         release.save()
         moving.at_once(release)
+    return None
+
+
+def _vacuumed(release: Release) -> Release | None:
+    with transaction.atomic():
+        moving.queue()
+        if known := _known(release.dataset, release.source_sha256):
+            return known
+        tables = moving.hidden(release)
+    moving.bring_out(release, tables)
     return None
 
 

@@ -2,8 +2,11 @@
 
 SQLite lets in one writer at a time. Were a million rows stored in one transaction, every visitor
 whose view is counted would wait for its end; so there a large release moves in steps, with a rest
-for others after each. Its rows carry a number that no release has yet: no page can see them. The
-release itself comes last. On PostgreSQL nobody waits for an import, and all is one transaction.
+for others after each, under a number that no release has yet. The release itself comes last.
+
+On PostgreSQL nobody waits for an import: all is one transaction. But until VACUUM has seen them,
+rows are looked up in the table though an index holds what is asked, and every page is rendered
+anew just then. So a large release is stored as a withdrawn one, and comes out after VACUUM.
 """
 
 import fcntl
@@ -15,6 +18,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from codelookup.catalog.models import Release
 from codelookup.lib import bulk
@@ -64,13 +68,41 @@ def is_stepwise(rows: int) -> bool:
     return not bulk.is_postgres() and not connection.in_atomic_block and rows > STEP
 
 
+def is_vacuumed(rows: int) -> bool:
+    """Tell whether VACUUM comes before pages read so many rows. Never inside a transaction."""
+    return bulk.is_postgres() and not connection.in_atomic_block and rows > STEP
+
+
 def at_once(release: Release) -> None:
     """Move everything staged into the real tables, in the transaction that saves the release."""
+    _store(release)
+    _count_anew(release.row_count)
+    drop()
+
+
+def hidden(release: Release) -> list[str]:
+    """Do the same with a release that no page reads yet; return the tables for VACUUM."""
+    release.withdrawn_at = timezone.now()
+    release.save_base(force_insert=True)  # without telling pages that something has changed
+    _store(release)
+    tables = _tables()
+    drop()
+    return tables
+
+
+def bring_out(release: Release, tables: list[str]) -> None:
+    """Let VACUUM see the rows, then pages. Where that is cut off the release stays withdrawn."""
+    try:
+        bulk.vacuum(tables)
+    except DatabaseError as error:
+        log.warning("not_vacuumed", reason=str(error).split("\n")[0])
+    release.restore()
+
+
+def _store(release: Release) -> None:
     with connection.cursor() as cursor:
         for statement in _statements(release.pk):
             cursor.execute(f"{statement.sql} {statement.ending}", statement.values)
-    _count_anew(release.row_count)
-    drop()
 
 
 def in_steps(release: Release) -> None:
@@ -146,12 +178,16 @@ def _count_anew(rows: int) -> None:
     """Bring the statistics up to date before anybody reads the rows, whatever becomes of them."""
     if rows <= MANY:
         return
-    tables = ["catalog_code", *(TARGETS[kind] for kind in TARGETS if _is_staged(kind))]
     try:
         with transaction.atomic():
-            bulk.analyze(tables)
+            bulk.analyze(_tables())
     except DatabaseError as error:
         log.warning("statistics_not_made", reason=str(error).split("\n")[0])
+
+
+def _tables() -> list[str]:
+    """The tables into which something staged goes."""
+    return ["catalog_code", *(TARGETS[kind] for kind in TARGETS if _is_staged(kind))]
 
 
 def _is_staged(kind: type[Any]) -> bool:
