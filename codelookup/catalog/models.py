@@ -10,9 +10,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from .addresses import code_address, release_address
 from .index_terms import Book, IndexCode, IndexTerm
 from .systems import DATED, System
 from .version import DataVersion, Versioned, VersionedQuerySet
@@ -79,7 +79,7 @@ class Release(Versioned):
         return f"{self.dataset} {self.label}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:source", args=[self.pk])
+        return release_address(self.pk)
 
     @property
     def unit(self) -> str:
@@ -126,7 +126,7 @@ class Code(models.Model):
         return self.value
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:code", args=[self.system, self.value])
+        return code_address(self.system, self.value)
 
     @property
     def system_label(self) -> str:

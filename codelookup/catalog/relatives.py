@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from codelookup.lib import replica, sql
 
 from . import tree
+from .in_force import said_by
 from .models import Code, Entry
 from .sections import ALL, Content, Gate, Section, Stamp, Table
 from .subject import Subject
@@ -24,24 +25,24 @@ def siblings(subject: Subject) -> "QuerySet[Entry]":
 
 def _below(subject: Subject, path: str) -> "QuerySet[Entry]":
     entries = Entry.objects.codes().filter(release=subject.release, path=path)
-    return entries.select_related("code", "release").order_by("line", "code__value")
+    return entries.select_related("code").order_by("line", "code__value")
+
+
+def _said(subject: Subject, entries: "QuerySet[Entry]") -> list[Entry]:
+    return said_by([subject.release], entries)
 
 
 def completions(subject: Subject) -> list[Entry]:
-    return list(children(subject)[:200]) if subject.is_heading else []
+    return _said(subject, children(subject)[:200]) if subject.is_heading else []
 
 
 def parents(subject: Subject) -> list[tuple[str, str, str]]:
     """Return (value, title, address kind) of everything above, root first. One query at most."""
     own_nodes = tree.nodes(subject.system)
-    titles = {
-        entry.code.value: entry
-        for entry in Entry.objects.tree(
-            subject.system, [subject.release], subject.in_force.shelves(subject.system)
-        )
-        .filter(code__value__in=subject.ancestors)
-        .select_related("code", "release")
-    }
+    shelves = subject.in_force.shelves(subject.system)
+    entries = Entry.objects.tree(subject.system, [subject.release], shelves)
+    above = entries.filter(code__value__in=subject.ancestors).select_related("code")
+    titles = {entry.code.value: entry for entry in said_by([subject.release, *shelves], above)}
     found = []
     for value in subject.ancestors:
         if entry := titles.get(value):
@@ -69,7 +70,7 @@ def neighbours(subject: Subject) -> tuple[Code | None, Code | None]:
 
 def load(subject: Subject) -> Content | None:
     below = subject.once("completions", completions)
-    beside = list(siblings(subject)[: SHOWN + 1])
+    beside = _said(subject, siblings(subject)[: SHOWN + 1])
     before, after = subject.once("neighbours", neighbours)
     if not (below or beside or before or after):
         return None
@@ -87,7 +88,7 @@ def load(subject: Subject) -> Content | None:
 def table(subject: Subject) -> Table:
     rows: list[tuple[str, ...]] = [("above", value, title) for value, title, _ in parents(subject)]
     for relation, entries in (("below", children(subject)), ("beside", siblings(subject))):
-        rows += [(relation, entry.code.value, entry.title) for entry in entries]
+        rows += [(relation, e.code.value, e.title) for e in _said(subject, entries)]
     return Table(("Relation", "Code", "Title"), rows)
 
 

@@ -109,6 +109,12 @@ def lookup(system: str, text: str) -> Code | None:
     return codes.filter(key=stem).order_by("value").first() if stem else None
 
 
+def entries_of(system: str, value: str) -> list[Entry]:
+    """Return what all releases say of a code, none where it is not written like this. One query."""
+    found = Entry.objects.standing().filter(code__system=system, code__value=value)
+    return list(found.select_related("code", "release"))
+
+
 def subject(code: Code, now: InForce) -> Subject | None:
     """Return the code as of the day, None where no release ever listed it. Two queries at most.
 

@@ -10,7 +10,7 @@ FAMILIES = (System.CPT, System.HCPCS)
 
 
 def wider(subject: Subject) -> Description | None:
-    """Return the published text about a wider subject that takes in the code. One query at most."""
+    """Return the published text of a wider subject that takes in the code. Two queries at most."""
     if subject.system == System.ICD10CM:
         return _of_category(subject)
     return _of_family(subject) if subject.system in FAMILIES else None
@@ -31,5 +31,7 @@ def _of_family(subject: Subject) -> Description | None:
     near = Description.objects.published().filter(
         code__system=subject.system, code__value__startswith=value[:NEAR]
     )
-    held = near.select_related("code").order_by("code__value")
-    return next((each for each in held if value in each.family), None)
+    # The families first: a whole text of each of its neighbours is much to read for one.
+    families = near.order_by("code__value").values_list("pk", "family")
+    found = next((pk for pk, family in families if value in family), None)
+    return near.select_related("code").filter(pk=found).first() if found else None

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db.models import Q
 
+from codelookup.catalog.in_force import said_by
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
 from codelookup.catalog.subject import Subject
@@ -33,8 +34,8 @@ def every_row(subject: Subject) -> list[AddOnEdit]:
         return []
     value = subject.code.value
     either = Q(release__in=known, add_on=value) | Q(release__in=known, primary=value)
-    found = AddOnEdit.objects.filter(either).select_related("release")
-    return list(found.order_by("add_on", "primary", "pk"))
+    found = AddOnEdit.objects.filter(either)
+    return said_by(known, found.order_by("add_on", "primary", "pk"))
 
 
 def edits(subject: Subject) -> list[AddOnEdit]:
@@ -56,7 +57,7 @@ def prefetch(subjects: Collection[Subject]) -> None:
         either = Q(add_on__in=values) | Q(primary__in=values)
         day = next(about.in_force.on for about in subjects)
         rules = AddOnEdit.objects.filter(either, release=release).on(day)
-        found = list(rules.select_related("release").order_by("add_on", "primary", "pk"))
+        found = said_by([release], rules.order_by("add_on", "primary", "pk"))
     for about in subjects:
         about.once("add_on_edits", lambda each: _of(each.code.value, found))
 

@@ -142,6 +142,32 @@ class PairEdit(models.Model):
         return self.effective_on is not None and self.effective_on == self.deleted_on
 
 
+class PairSpan(models.Model):
+    """How many edits of a release name a code in one column, by indicator and days.
+
+    Counted at import: thousands of edits name a code that is billed often, and each of its pages
+    would count them. `line` and `part`: where the first of them stands.
+    """
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    line = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField()
+    code = number()
+    is_first = models.BooleanField(help_text="the code stands in column 1")
+    effective_on = models.DateField(null=True)
+    deleted_on = models.DateField(null=True)
+    modifier = models.SmallIntegerField(choices=Indicator)
+    number = models.PositiveIntegerField(help_text="edits")
+
+    class Meta:
+        indexes = [models.Index(fields=["release", "code"], name="pair_spans_of_code")]
+
+    def __str__(self) -> str:
+        return f"{self.number} edits of {self.code}"
+
+
 class Adjudication(models.IntegerChoices):
     """The MUE adjudication indicator (MAI): what a unit too many does."""
 

@@ -7,6 +7,7 @@ from functools import partial
 from django.db.models import QuerySet
 
 from codelookup.catalog.addresses import pair_address
+from codelookup.catalog.in_force import said_by
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import Content, Gate, Section, Stamp, Table, always, systems
 from codelookup.catalog.subject import Subject
@@ -60,15 +61,24 @@ def edits(subject: Subject) -> "QuerySet[PairEdit]":
     return found.on(subject.in_force.on)
 
 
-# By hand, so that each half is answered from its index alone, or from rows that lie together.
+# What an import has counted. Where the site's code was older than that, while it was upgraded, the
+# edits themselves are counted: each half from its index alone, or from rows that lie together.
 SPANS = """
-    SELECT release_id, effective_on, deleted_on, 1, modifier, MIN(line), COUNT(*), MIN(part)
-    FROM edits_pairedit WHERE release_id IN ({releases}) AND column1 = %s
+    SELECT release_id, effective_on, deleted_on, is_first, modifier, line, number, part
+    FROM edits_pairspan WHERE release_id IN ({releases}) AND code = %(code)s
+    UNION ALL
+    SELECT release_id, effective_on, deleted_on, TRUE, modifier, MIN(line), COUNT(*), MIN(part)
+    FROM edits_pairedit WHERE release_id IN ({uncounted}) AND column1 = %(code)s
     GROUP BY release_id, effective_on, deleted_on, modifier
     UNION ALL
-    SELECT release_id, effective_on, deleted_on, 0, modifier, MIN(line), COUNT(*), MIN(part)
-    FROM edits_pairedit WHERE release_id IN ({releases}) AND column2 = %s AND column1 <> %s
+    SELECT release_id, effective_on, deleted_on, FALSE, modifier, MIN(line), COUNT(*), MIN(part)
+    FROM edits_pairedit
+    WHERE release_id IN ({uncounted}) AND column2 = %(code)s AND column1 <> %(code)s
     GROUP BY release_id, effective_on, deleted_on, modifier
+"""
+UNCOUNTED = """
+    SELECT r.id FROM catalog_release r WHERE r.id IN ({releases})
+    AND NOT EXISTS (SELECT 1 FROM edits_pairspan s WHERE s.release_id = r.id)
 """
 
 
@@ -80,9 +90,11 @@ def spans(subject: Subject) -> list[Span]:
     known = [each.pk for dataset in PAIRS for each in subject.in_force.chain(dataset)[-2:]]
     if not known:
         return []
-    value = subject.code.value
-    statement = SPANS.format(releases=", ".join(["%s"] * len(known)))
-    counted = sql.rows(statement, (*known, value, *known, value, value), replica.alias())
+    values = {f"release{place}": pk for place, pk in enumerate(known)}
+    releases = ", ".join(f"%({name})s" for name in values)
+    uncounted = UNCOUNTED.format(releases=releases)
+    statement = SPANS.format(releases=releases, uncounted=uncounted)
+    counted = sql.rows(statement, values | {"code": subject.code.value}, replica.alias())
     return [
         Span(
             release, sql.day(first), sql.day(last), line, number, part,
@@ -162,10 +174,7 @@ def _first_rows(subject: Subject) -> list[PairEdit]:
             release = settings(subject)[setting]
             rows = PairEdit.objects.filter(release=release, **{ours: subject.code.value})
             rows = rows.on(subject.in_force.on).select_related("rationale")
-            some = list(rows.order_by(theirs, "effective_on", "pk")[:SHOWN])
-            for edit in some:
-                edit.release = release
-            found += some
+            found += said_by([release], rows.order_by(theirs, "effective_on", "pk")[:SHOWN])
     return found
 
 

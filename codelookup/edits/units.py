@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from codelookup.catalog.in_force import said_by
 from codelookup.catalog.models import Release
 from codelookup.catalog.sections import (
     Content,
@@ -43,13 +44,10 @@ class Limit:
 
 def every_release(subject: Subject) -> list[UnitEdit]:
     """Return the code's limits in all files up to the day. One query."""
-    known = {e.pk: e for dataset in UNITS for e in subject.in_force.chain(dataset)}
+    known = [each for dataset in UNITS for each in subject.in_force.chain(dataset)]
     if not known or subject.system not in (System.CPT, System.HCPCS):
         return []
-    found = list(UnitEdit.objects.filter(release__in=list(known), code=subject.code.value))
-    for edit in found:
-        edit.release = known[edit.release_id]
-    return found
+    return said_by(known, UnitEdit.objects.filter(release__in=known, code=subject.code.value))
 
 
 def limits(subject: Subject) -> list[Limit]:

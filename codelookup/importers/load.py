@@ -102,6 +102,7 @@ def _load(request: Request, progress: Progress) -> Report:
             raise BadFile(f"{path.name}: no rows found; not a {layout.title}?")
         doubles.check_doubles(path.name)
         staging.index()
+        staging.count_pairs()
         previous = _previous(layout.dataset, identity.effective_on)
         _check_shrinkage(request, previous, counts["read"])
         added, changed, gone = staging.differences(previous.pk if previous else None)

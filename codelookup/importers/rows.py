@@ -212,6 +212,19 @@ class PairRow(NamedTuple):
     column2: str
 
 
+class PairSpanRow(NamedTuple):
+    """How many staged pairs name a code in one column: no file says it, `staging` counts them."""
+
+    line: int
+    part: int
+    code: str
+    is_first: bool
+    effective_on: IsoDay | None
+    deleted_on: IsoDay | None
+    modifier: int
+    number: int
+
+
 class UnitRow(NamedTuple):
     line: int
     code: str

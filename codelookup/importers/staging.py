@@ -32,6 +32,7 @@ from .rows import (
     LocalityRow,
     NoteRow,
     PairRow,
+    PairSpanRow,
     RelativeValueRow,
     Row,
     SeverityRow,
@@ -57,6 +58,7 @@ TARGETS: dict[type[Any], str] = {
     FacilityRateRow: "payment_facilityrate",
     LabRateRow: "payment_labrate",
     PairRow: "edits_pairedit",
+    PairSpanRow: "edits_pairspan",
     UnitRow: "edits_unitedit",
     AddOnRow: "edits_addonedit",
 }
@@ -150,6 +152,19 @@ def index() -> None:
         cursor.execute("CREATE INDEX stage_entry_key ON stage_entry (system, value)")
         if bulk.is_postgres():
             cursor.execute("ANALYZE stage_entry")
+
+
+def count_pairs() -> None:
+    """Count the staged pairs of each code by column, indicator and days, once for all pages."""
+    with connection.cursor() as cursor:
+        for column, is_first in (("column1", "TRUE"), ("column2", "FALSE")):
+            other = "" if column == "column1" else "WHERE column1 <> column2"
+            cursor.execute(
+                f"INSERT INTO {stage_name(PairSpanRow)} ({', '.join(PairSpanRow._fields)}) "
+                f"SELECT MIN(line), MIN(part), {column}, {is_first}, effective_on, deleted_on, "
+                f"modifier, COUNT(*) FROM {stage_name(PairRow)} {other} "
+                f"GROUP BY {column}, effective_on, deleted_on, modifier"
+            )
 
 
 def codes() -> dict[str, int]:

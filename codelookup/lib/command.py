@@ -47,12 +47,12 @@ class Command:
         except OperationalError as error:
             if f"no such table: {self.name}" not in str(error):
                 raise
-            self._prepare()
+            self.prepare()
             sql.run(self.call, values)
         return int(connection.connection.total_changes - before)
 
-    def _prepare(self) -> None:
-        """Make view and trigger: once a connection, which lives for minutes."""
+    def prepare(self) -> None:
+        """Make view and trigger, as the first run does: once a connection, which lives long."""
         columns = ", ".join(f'NULL AS "{name}"' for name in self.names)
         steps = "; ".join(sql.NAMED.sub(r'NEW."\1"', step) for step in self.steps)
         with connection.cursor() as cursor:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from codelookup.catalog import relatives
 from codelookup.catalog.subject import Subject
 from codelookup.descriptions.models import ErrorReport
@@ -16,6 +18,7 @@ def context(about: Subject, title: str, opens: Callable[[str], bool]) -> dict[st
     return {
         "subject": about,
         "title": title,
+        "report": reverse("pages:report"),
         "corrected": ErrorReport.objects.corrected_on(about.code),
         "facts": shown[0],
         "sections": shown[1:],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from codelookup.catalog.in_force import said_by
 from codelookup.catalog.sections import Stamp
 from codelookup.catalog.subject import Subject
 
@@ -61,9 +62,7 @@ def _facility(subject: Subject) -> list[Rate]:
     if not releases:
         return []
     rows = FacilityRate.objects.filter(release__in=releases, code=subject.code)
-    found = [
-        _opps(row) if row.addendum == "B" else _asc(row) for row in rows.select_related("release")
-    ]
+    found = [_opps(row) if row.addendum == "B" else _asc(row) for row in said_by(releases, rows)]
     return sorted(found, key=lambda rate: rate.payer, reverse=True)
 
 
@@ -99,7 +98,7 @@ def _laboratory(subject: Subject) -> list[Rate]:
     release = subject.in_force.get("clfs")
     if not release:
         return []
-    rows = LabRate.objects.filter(release=release, code=subject.code).select_related("release")
+    rows = said_by([release], LabRate.objects.filter(release=release, code=subject.code))
     return [
         Rate(
             NAMES["clfs"],

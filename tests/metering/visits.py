@@ -14,7 +14,8 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Membership, User
 from codelookup.catalog.models import Code, Entry, Note
-from codelookup.metering import meter
+from codelookup.lib.command import Command
+from codelookup.metering import ledger, meter
 from codelookup.metering.visitor import COOKIE, SALT, visitor_for
 from tests.factories import make_entry, make_release, make_user
 
@@ -22,6 +23,14 @@ T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
 SECTION = re.compile(r'<section id="([a-z-]+)" data-gate="([a-z]+)" data-state="([a-z]+)"')
+
+
+def ready_to_count() -> None:
+    """Let SQLite's connection know the commands that count views, as it does after a few pages."""
+    if connection.vendor == "sqlite":
+        for each in vars(ledger).values():
+            if isinstance(each, Command):
+                each.prepare()
 
 
 def make_codes(number: int) -> list[Code]:

@@ -11,7 +11,7 @@ from codelookup.catalog import version
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Code, Kind
 from codelookup.catalog.sections import Gate
-from codelookup.catalog.subject import NotLoaded, Subject, lookup, subject
+from codelookup.catalog.subject import NotLoaded, Subject, as_of, entries_of, lookup
 from codelookup.catalog.systems import System
 from codelookup.descriptions import sections as descriptions
 from codelookup.lib import sql
@@ -134,13 +134,14 @@ def find_subject(
         on = asked_day(request)
     except BadDay as error:
         return bad_day(request, error)
-    found = lookup(system, value)
+    entries = entries_of(system, value)
+    found = entries[0].code if entries else lookup(system, value)
     if not found:
         return unknown_code(request, system, value)
     if found.value != value or not request.path.endswith("/"):
         return _redirect(request, found, slug)
     try:
-        about = subject(found, in_force(on, token))
+        about = as_of(found, entries, in_force(on, token))
     except NotLoaded as error:
         return nothing_loaded(request, error, found)
     if not about:
