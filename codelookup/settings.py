@@ -143,8 +143,9 @@ ASKS: dict[str, int | None] = {
     "keepalives_interval": 10,
     "tcp_user_timeout": 30_000,
 }
-# A statement that a connection has sent five times is planned once for all (see lib/sql). A pooler
-# that hands a connection on after each statement may not bear that.
+# A statement that a connection has sent five times is planned once for all: values go beside it. A
+# pooler that hands a connection on after each statement may not bear that.
+ASKS["server_side_binding"] = True
 ASKS["prepare_threshold"] = 5 if env.bool("DATABASE_PREPARES", True) else None
 DATABASES = {
     "default": dj_database_url.parse(
