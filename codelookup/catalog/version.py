@@ -76,24 +76,28 @@ def settled(token: str, read: Callable[[], T]) -> tuple[T, str | None]:
 
 
 class VersionedQuerySet(models.QuerySet[M]):
-    """Writes that pass the model's own methods by change the version too."""
+    """Writes that pass the model's own methods by change the version too, if they write anything:
+    with a new version every page is rendered anew."""
 
     def update(self, **values: Any) -> int:
         with transaction.atomic():
             number = super().update(**values)
-            bump()
+            if number:
+                bump()
         return number
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             number = super().delete()
-            bump()
+            if number[0]:
+                bump()
         return number
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
         with transaction.atomic():
             made = super().bulk_create(objs, *args, **options)
-            bump()
+            if made:
+                bump()
         return made
 
 

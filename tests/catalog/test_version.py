@@ -57,6 +57,23 @@ def test_reading_and_the_record_below_a_release_leave_it() -> None:
     assert version.current() == before
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: Release.objects.filter(pk=0).update(remark="seen"),
+        lambda: Release.objects.filter(pk=0).delete(),
+        lambda: Description.objects.bulk_create([]),
+    ],
+    ids=["update", "delete", "bulk_create"],
+)
+def test_a_write_that_finds_nothing_leaves_it(write: Callable[[], Any]) -> None:
+    """R-02: every page would be rendered anew for it."""
+    make_release()
+    before = version.current()
+    write()
+    assert version.current() == before
+
+
 def test_a_change_that_is_taken_back_was_none() -> None:
     make_release()
     before = version.current()

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from codelookup.catalog import version
 from codelookup.catalog.models import Entry, Notice, Release
 from codelookup.claims.rechecks import recheck
 from codelookup.claims.text_facts import TextFacts
@@ -79,7 +80,10 @@ def test_a_changed_figure_is_named_with_before_after_release_and_line(
 
 def test_the_same_figures_in_a_new_release_raise_nothing(reviewed: Description) -> None:
     figures("RVU26D", date(2026, 10, 1), work="9.99", conversion_factor="30.0000")
+    recheck()  # remembers what is compared for the first time
+    before = version.current()
     assert not recheck()
+    assert version.current() == before
 
 
 def test_comparing_again_neither_doubles_nor_touches_the_open_recheck(
