@@ -40,11 +40,13 @@ def met(found: Sequence[Answer]) -> Met:
 @dataclass(frozen=True)
 class Swapped:
     """An import under readers. `during`: until the first page that says what the new release says.
-    `mixed`: pages that say neither what the old one says nor the new. `seconds`: of the import."""
+    `whole`: this and what follows. `mixed`: pages that say neither what the old one says nor the
+    new. `seconds`: of the import."""
 
     before: Met
     during: Met
     after: Met
+    whole: Met
     mixed: int
     seconds: float
 
@@ -71,7 +73,8 @@ def swapped(
     after = [each for at, each in told if at >= turned]
     known = {body for pages in (old, new) for body in pages.values()}
     mixed = sum(each.status == 200 and settled(each.body) not in known for _, each in told)
-    return Swapped(met(before), met(during), met(after), mixed, ended - began)
+    whole = met([*during, *after])
+    return Swapped(met(before), met(during), met(after), whole, mixed, ended - began)
 
 
 def settled(page: str) -> str:

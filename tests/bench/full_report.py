@@ -141,6 +141,7 @@ import's own work included. The import took {found.seconds:.0f} s.
 | before | {found.before} |
 | while its rows are stored | {found.during} |
 | from its first page on, all rendered anew | {found.after} |
+| import and afterwards, together | {found.whole} |
 | pages that say neither the old release nor the new one | {found.mixed} |"""
 
 
