@@ -280,7 +280,10 @@ def _vacuumed(release: Release) -> Release | None:
         if known := _known(release.dataset, release.source_sha256):
             return known
         tables = moving.hidden(release)
-    moving.bring_out(release, tables)
+    try:
+        moving.bring_out(release, tables)
+    except DatabaseError as error:
+        raise BadFile(f"{release} is stored, but withdrawn: {_refusal(error)}") from error
     return None
 
 

@@ -141,8 +141,7 @@ def _asking(statement: str, values: Values, asked: BaseDatabaseWrapper) -> Itera
     """Yield a cursor that has run a statement: the driver's own, unless somebody watches Django's.
 
     PostgreSQL is sent the values beside the statement, which thus stays the same, and it plans it
-    once a connection; Django writes them into it, and it is planned each time, which takes several
-    times as long as to answer it.
+    once a connection: that takes several times as long as to answer it.
     """
     asked.ensure_connection()
     if asked.queries_logged or asked.execute_wrappers:

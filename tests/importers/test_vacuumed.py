@@ -13,6 +13,7 @@ from codelookup.catalog import version
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Release
 from codelookup.importers import moving
+from codelookup.lib.archive import BadFile
 
 from .pair_files import many, pairs
 from .test_edits_load import import_pairs
@@ -30,11 +31,11 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def at_vacuum(act: Callable[[], None]) -> Any:
-    """Do something else as soon as VACUUM is asked for."""
+def at_vacuum(act: Callable[[], None], said: str = "VACUUM") -> Any:
+    """Do something else as soon as VACUUM is asked for, or another statement."""
 
     def look(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.startswith("VACUUM"):
+        if sql.startswith(said):
             act()
         return execute(sql, *rest)
 
@@ -82,6 +83,16 @@ def test_an_import_cut_off_at_vacuum_says_how_to_go_on(
     assert f"manage.py releases --restore {DATASET}" in capsys.readouterr().out
     call_command("releases", restore=DATASET)
     assert in_force().get(DATASET) == Release.objects.get()
+
+
+def test_where_the_database_dies_before_it_is_seen_the_message_says_so(tmp_path: Path) -> None:
+    def die() -> None:
+        raise OperationalError("terminating connection due to administrator command")
+
+    refused = pytest.raises(BadFile, match="stored, but withdrawn: .* then import it again")
+    with at_vacuum(die, 'UPDATE "catalog_release"'), refused:
+        import_pairs(pairs(tmp_path, *many(10)))
+    assert in_force().get(DATASET) is None
 
 
 def test_it_is_seen_though_vacuum_fails(tmp_path: Path) -> None:
