@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import machine
 from .servers import ROOT, copy_of_data
 from .table import report
 
@@ -27,6 +28,7 @@ GENEROUS = {
 
 def main() -> None:
     arguments = options()
+    machine.speed_before()
     with tempfile.TemporaryDirectory(prefix="codelookup-bench-") as name, data(arguments, name):
         os.environ |= GENEROUS
         database = set_up()

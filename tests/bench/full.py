@@ -16,13 +16,14 @@ from pathlib import Path
 
 from tests.cluster import Cluster, made_in
 
-from . import official
+from . import machine, official
 from .__main__ import GENEROUS, set_up
 from .servers import ROOT
 
 
 def main() -> None:
     arguments = options()
+    machine.speed_before()
     with place(arguments.work) as work, database(arguments.postgres, work) as cluster:
         os.environ |= GENEROUS | {
             "SEARCH_INDEX": str(work / "search.sqlite3"),

@@ -27,6 +27,7 @@ WHILE_BUILDING = 4  # threads that search while the index is built and swapped
 
 def main() -> None:
     arguments = options()
+    machine.speed_before()
     start_django()
     from codelookup.search import find
 

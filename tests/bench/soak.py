@@ -32,6 +32,7 @@ class Sample:
 
 def main() -> None:
     arguments = options()
+    machine.speed_before()
     with tempfile.TemporaryDirectory(prefix="codelookup-soak-") as folder:
         os.environ |= {
             "DATABASE_URL": copy_of_data(Path(folder), arguments.destructive_ok),
