@@ -46,11 +46,12 @@ class Command(BaseCommand):
                 report = load(request, progress)
         except BadFile as error:
             raise CommandError(str(error)) from error
-        give_way(self)
+        is_new = report.release is not None and not report.already_loaded
+        give_way(self, report.read if is_new else 0)
         self.stdout.write(sentence(report))
-        if report.release and not report.already_loaded and (rechecked := recheck()):
+        if is_new and (rechecked := recheck()):
             self.stdout.write(str(rechecked))
-        if report.release and not report.already_loaded and not options["no_index"]:
+        if is_new and not options["no_index"]:
             self.stdout.write(f"search index: {index.build()} codes")
             call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
 
