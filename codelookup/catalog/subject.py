@@ -120,8 +120,7 @@ def subject(code: Code, now: InForce) -> Subject | None:
 
     Raises NotLoaded where the day lies before every release of the system.
     """
-    entries = Entry.objects.standing().filter(code=code)
-    return as_of(code, list(entries.select_related("release")), now)
+    return as_of(code, entries_of(code.system, code.value), now)
 
 
 def subjects(codes: Iterable[Code], now: InForce) -> list[Subject]:
