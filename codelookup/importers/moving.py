@@ -9,7 +9,6 @@ rows are looked up in the table though an index holds what is asked, and every p
 anew just then. So a large release is stored as a withdrawn one, and comes out after VACUUM.
 """
 
-import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from codelookup.catalog.models import Release
-from codelookup.lib import bulk
+from codelookup.lib import bulk, lock
 
 from .rows import (
     EntryRow,
@@ -134,14 +133,13 @@ def settled() -> Iterator[None]:
     if bulk.is_postgres() or connection.is_in_memory_db():  # type: ignore[attr-defined]
         yield
         return
-    with Path(f"{connection.settings_dict['NAME']}-import").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            log.warning("waits_for_import", reason="an import is storing its rows")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with lock.held(Path(f"{connection.settings_dict['NAME']}-import"), _say_that_it_waits):
         _sweep()
         yield
+
+
+def _say_that_it_waits() -> None:
+    log.warning("waits_for_import", reason="an import is storing its rows")
 
 
 def queue() -> None:

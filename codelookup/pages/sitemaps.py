@@ -7,13 +7,11 @@ A set of files is a folder of its own beside the search index; the file `current
 place and what it was built from. It is replaced by rename, so that a set is there whole or not.
 """
 
-import fcntl
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -27,6 +25,7 @@ from django.template.loader import render_to_string
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Release
 from codelookup.catalog.systems import System
+from codelookup.lib import lock
 
 from .addresses import Address, of_site, of_system
 
@@ -92,7 +91,7 @@ def build() -> tuple[int, int]:
     """Write all parts anew and swap them in; return the numbers of addresses and of parts."""
     root: Path = settings.SITEMAPS
     root.mkdir(parents=True, exist_ok=True)
-    with _alone(root):
+    with lock.held(root / "lock"):  # builders queue; readers never wait
         folder = Path(tempfile.mkdtemp(dir=root, prefix="set-"))
         try:
             built_from = version()
@@ -103,14 +102,6 @@ def build() -> tuple[int, int]:
             shutil.rmtree(folder, ignore_errors=True)
             raise
     return counts
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Let builders queue; readers never wait."""
-    with (root / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _write(folder: Path) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from codelookup.catalog.index_terms import BOOKS
 from codelookup.catalog.models import Entry, Kind
 from codelookup.catalog.systems import System
 from codelookup.descriptions.models import Description
+from codelookup.lib import lock
 
 from . import spelling, vocabulary
 from .documents import EVERYDAY, OPEN, SOURCES, TITLE, Collection, Document
@@ -66,21 +67,26 @@ class NotBuilt(CommandError):
 def version() -> str:
     """Return what is searched now (releases, texts, vocabulary) as a text to compare. 2 queries."""
     spoken = {name for groups in systems.SOURCES.values() for group in groups for name in group}
-    searched = in_force().of_datasets(sorted(spoken | {"icd10pcs-tables", *BOOKS.values()}))
-    releases = ".".join(str(pk) for pk in sorted(release.pk for release in searched))
+    searched = spoken | {"icd10pcs-tables", *BOOKS.values()}
+    # Older ones too: what they alone list is found as gone.
+    known = sorted(each.pk for each in in_force().loaded if each.dataset in searched)
+    releases = ".".join(map(str, known))
     texts = Description.objects.published().aggregate(n=Count("pk"), last=Max("updated_at"))
     last = texts["last"].isoformat() if texts["last"] else "-"
     return f"{LAYOUT}/{releases}/{texts['n']}.{last}/{vocabulary.fingerprint()}"
 
 
-def build() -> int:
+def build(only_if_stale: bool = False) -> int | None:
     """Build the index anew, swap it in, and return the number of codes in it.
 
-    Raises NotBuilt where the file cannot be written; then the old one is still in place.
+    One process of a host builds at a time; `only_if_stale`: None where the index says by then what
+    the tables say. Raises NotBuilt where the file cannot be written; the old one stays in place.
     """
     target: Path = settings.SEARCH_INDEX
     try:
-        return _build(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with lock.held(_building()):
+            return None if only_if_stale and is_fresh() else _build(target)
     except (sqlite3.Error, OSError) as error:
         raise NotBuilt(
             f"the search index cannot be written to {target} ({error}); the one before serves on. "
@@ -88,8 +94,18 @@ def build() -> int:
         ) from error
 
 
+def is_being_built() -> bool:
+    """Tell whether a process of this host builds the index just now."""
+    with lock.if_free(_building()) as is_free:
+        return not is_free
+
+
+def _building() -> Path:
+    target: Path = settings.SEARCH_INDEX
+    return target.with_suffix(".building")
+
+
 def _build(target: Path) -> int:
-    target.parent.mkdir(parents=True, exist_ok=True)
     for left in target.parent.glob("search-*.new"):
         with suppress(FileNotFoundError):  # another build has just finished
             if left.stat().st_mtime < time.time() - ABANDONED:

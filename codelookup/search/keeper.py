@@ -5,7 +5,6 @@ them builds it anew, in a process of its own that yields to visitors; the old in
 the new one is complete. So several hosts share nothing, and nobody restarts anything.
 """
 
-import fcntl
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from codelookup.lib import replica
+from codelookup.lib import lock, replica
 
 from . import index
 
@@ -58,10 +57,9 @@ def check(build: Callable[[], object] = _build_apart) -> bool:
             return False
     path: Path = settings.SEARCH_INDEX
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with lock.if_free(path.with_suffix(".lock")) as is_mine:
+        # Perhaps the command that has imported is at it.
+        if not is_mine or index.is_being_built():
             return False
         build()
     return True

@@ -53,7 +53,7 @@ def test_the_page_shows_the_old_words_before_anything_is_built(
 def test_the_command_says_who_speaks_and_the_search_follows(files: tuple[Path, Path]) -> None:
     said = run("releases", "--rollback", "pos")
     assert said.startswith(
-        "withdrawn: pos February 2026; pos January 2026 speaks again\nsearch index: 2 codes\n"
+        "withdrawn: pos February 2026; pos January 2026 speaks again\nsearch index: 2 codes, "
     )
     assert index.is_fresh()
     assert sitemaps.is_fresh()

@@ -1,16 +1,20 @@
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from codelookup.catalog.in_force import in_force
 from codelookup.descriptions.models import Description
+from codelookup.lib import lock
 from codelookup.search import find, index, vocabulary
 from codelookup.search.documents import Collection, Term
 from tests.factories import make_code, make_description, make_entry, make_release
@@ -24,6 +28,10 @@ def place(settings: Any, tmp_path: Path) -> Path:
     settings.SEARCH_INDEX = tmp_path / "var" / "search.sqlite3"
     path: Path = settings.SEARCH_INDEX
     return path
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
 
 
 def test_without_a_file_the_index_is_missing_and_not_fresh() -> None:
@@ -43,11 +51,11 @@ def test_a_damaged_file_counts_as_missing(place: Path, content: bytes) -> None:
     assert not index.is_fresh()
 
 
-def test_building_makes_the_folder_counts_the_codes_and_leaves_no_other_file(place: Path) -> None:
+def test_building_makes_the_folder_counts_the_codes_and_leaves_its_lock_alone(place: Path) -> None:
     make_entry("E11.8")
     make_entry("E11.9")
     assert index.build() == 2
-    assert [path.name for path in place.parent.iterdir()] == [place.name]
+    assert names(place.parent) == {place.name, place.with_suffix(".building").name}
 
 
 def test_an_index_over_nothing_finds_nothing() -> None:
@@ -82,6 +90,33 @@ def test_a_fresh_index_is_stale_after_a_release_is_removed() -> None:
     index.build()
     other.delete()
     assert not index.is_fresh()
+
+
+def test_a_fresh_index_is_stale_after_an_older_release_came_or_went() -> None:
+    make_entry()
+    index.build()
+    older = make_release(effective_on=date(2020, 10, 1), label="older")
+    make_entry("E11.7", release=older)
+    assert not index.is_fresh()
+    assert index.build() == 2  # the code that it alone lists is found as gone
+    older.delete()
+    assert not index.is_fresh()
+
+
+def test_who_waited_for_another_build_leaves_alone_what_is_fresh_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_entry()
+
+    @contextmanager
+    def waiting(path: Path) -> Iterator[None]:
+        with lock.held(path):
+            index._build(settings.SEARCH_INDEX)  # the other one
+        yield
+
+    monkeypatch.setattr(index, "lock", Mock(held=waiting))
+    assert index.build(only_if_stale=True) is None
+    assert index.build() == 1
 
 
 def test_a_fresh_index_is_stale_on_the_first_day_of_a_release(
@@ -147,7 +182,7 @@ def test_a_failed_build_leaves_the_old_index_and_nothing_else(
     with pytest.raises(RuntimeError, match="database gone"):
         index.build()
     assert place.read_bytes() == before
-    assert [path.name for path in place.parent.iterdir()] == [place.name]
+    assert names(place.parent) == {place.name, place.with_suffix(".building").name}
 
 
 def test_visitors_cannot_write_to_the_index() -> None:

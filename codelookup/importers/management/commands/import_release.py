@@ -5,16 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from codelookup.claims.rechecks import recheck
+from codelookup.importers.following import follow
 from codelookup.importers.load import Report, Request, load
 from codelookup.importers.progress import progress_bar
 from codelookup.importers.registry import LAYOUTS
 from codelookup.lib.archive import BadFile
-from codelookup.lib.background import give_way
-from codelookup.search import index
 
 
 class Command(BaseCommand):
@@ -46,14 +43,9 @@ class Command(BaseCommand):
                 report = load(request, progress)
         except BadFile as error:
             raise CommandError(str(error)) from error
-        is_new = report.release is not None and not report.already_loaded
-        give_way(self, report.read if is_new else 0)
         self.stdout.write(sentence(report))
-        if is_new and (rechecked := recheck()):
-            self.stdout.write(str(rechecked))
-        if is_new and not options["no_index"]:
-            self.stdout.write(f"search index: {index.build()} codes")
-            call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
+        if report.release and not report.already_loaded:
+            follow(self, report.read, is_indexed=not options["no_index"])
 
 
 def sentence(report: Report) -> str:

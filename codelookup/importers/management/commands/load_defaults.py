@@ -12,7 +12,6 @@ from codelookup.importers.management.commands.import_release import sentence
 from codelookup.importers.management.commands.load_descriptions import Conflicts
 from codelookup.importers.progress import progress_bar
 from codelookup.lib.archive import BadFile
-from codelookup.search import index
 
 
 class Command(BaseCommand):
@@ -20,20 +19,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
-        changed = False
         for request in requests():
             try:
                 with progress_bar(request.layout.title) as progress:
                     report = load(request, progress)
             except BadFile as error:
                 raise CommandError(str(error)) from error
-            changed = changed or not report.already_loaded
             self.stdout.write(sentence(report))
         try:
             call_command("load_descriptions", no_index=True, stdout=self.stdout)
         except Conflicts as conflicts:
             self.stderr.write(str(conflicts))
-        if changed or not index.is_fresh():
-            self.stdout.write(f"search index: {index.build():,} codes")
-        call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
+        call_command("build_index", if_stale=True, stdout=self.stdout)
         self.stdout.write(f"default data: {time.perf_counter() - started:.1f} s")

@@ -3,15 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from codelookup.catalog import rollback
 from codelookup.catalog.models import Release
-from codelookup.claims.rechecks import recheck
+from codelookup.importers.following import follow
 from codelookup.importers.registry import LAYOUTS
-from codelookup.lib.background import give_way
-from codelookup.search import index
 
 
 class Command(BaseCommand):
@@ -59,7 +56,7 @@ class Command(BaseCommand):
         except rollback.Impossible as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"withdrawn: {withdrawn}; {now} speaks again")
-        self.follow()
+        follow(self, withdrawn.row_count)
 
     def restore(self, dataset: str) -> None:
         try:
@@ -67,7 +64,7 @@ class Command(BaseCommand):
         except rollback.Impossible as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"restored: {release}; today {now or 'nothing'} speaks")
-        self.follow()
+        follow(self, release.row_count)
 
     def drop(self, pk: int) -> None:
         try:
@@ -76,13 +73,4 @@ class Command(BaseCommand):
             raise CommandError(f"no release {pk}; `manage.py releases` lists them") from error
         release.delete()
         self.stdout.write(f"removed: {release}")
-        self.follow()
-
-    def follow(self) -> None:
-        """Let the queue of texts, search and sitemaps follow; pages have changed already."""
-        self.stdout.flush()
-        give_way(self)
-        if rechecked := recheck():
-            self.stdout.write(str(rechecked))
-        self.stdout.write(f"search index: {index.build()} codes")
-        call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
+        follow(self, release.row_count)

@@ -4,15 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from codelookup.catalog.in_force import in_force
+from codelookup.importers.following import follow
 from codelookup.importers.management.commands.import_release import sentence
 from codelookup.importers.registry import LAYOUTS
 from codelookup.lib.archive import BadFile
-from codelookup.lib.background import give_way
 from codelookup.lib.text import write_day
 from codelookup.operation.bring import Bringer
 from codelookup.operation.due import Standing, fetchable, standings
@@ -80,7 +79,7 @@ class Command(BaseCommand):
             sums=options["sha256"],
             say=self.stdout.write,
         )
-        failed, changed = [], False
+        failed, rows = [], 0
         for each in chosen:
             try:
                 report = bringer.bring(each.dataset)
@@ -89,11 +88,9 @@ class Command(BaseCommand):
                 failed.append(each.dataset)
             else:
                 self.stdout.write(sentence(report))
-                changed = changed or not report.already_loaded
-        if changed:
-            give_way(self)
-            call_command("recheck_descriptions", stdout=self.stdout)
-            call_command("build_index", if_stale=True, stdout=self.stdout)
+                rows += 0 if report.already_loaded else report.read
+        if rows:
+            follow(self, rows)
         if failed:
             raise CommandError(f"not brought up to date: {', '.join(failed)}")
         if not chosen:

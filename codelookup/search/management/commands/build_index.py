@@ -27,10 +27,10 @@ class Command(BaseCommand):
             call_command("build_sitemaps", if_stale=True, stdout=self.stdout)
 
     def build(self, only_if_stale: bool) -> None:
-        if only_if_stale and index.is_fresh():
+        started = time.perf_counter()
+        count = index.build(only_if_stale)
+        if count is None:
             self.stdout.write("search index: up to date")
             return
-        started = time.perf_counter()
-        count = index.build()
         seconds = time.perf_counter() - started
         self.stdout.write(f"search index: {count:,} codes, {seconds:.1f} s")
