@@ -97,7 +97,6 @@ MIDDLEWARE = [
     "codelookup.lib.middleware.RequestLog",
     "codelookup.operation.metrics.RequestMetrics",
     # What sets headers stands outside: refusals and static files carry them too.
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "codelookup.lib.middleware.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",

@@ -41,4 +41,4 @@ def shift(length: int) -> int:
 
 def joined(before: int, behind: int, shift_behind: int) -> int:
     """Return the checksum of two texts in a row; `shift_behind` is of the second one's length."""
-    return _product(shift_behind, before) ^ behind
+    return _product(shift_behind, before) ^ behind if before else behind

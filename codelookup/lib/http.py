@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -21,9 +20,7 @@ def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def put_together(request: HttpRequest, parts: Iterable[bytes]) -> HttpResponse:
     """Answer with parts compressed beforehand and parts that were not, as the browser takes it."""
-    if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
-        response = HttpResponse(gzipped.together(parts), headers={"Content-Encoding": "gzip"})
-    else:
-        response = HttpResponse(b"".join(map(gzipped.plain, parts)))
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
+    headers = {"Vary": "Accept-Encoding"}
+    if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        return HttpResponse(gzipped.together(parts), headers=headers | {"Content-Encoding": "gzip"})
+    return HttpResponse(b"".join(map(gzipped.plain, parts)), headers=headers)

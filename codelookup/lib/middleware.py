@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import structlog
+from csp.constants import HEADER as CSP
+from csp.utils import build_policy
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -36,6 +38,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+DEBUG_PAGES = {404, 500}  # Django's own, with styles inside
 ALIVE = 5.0  # seconds after an answer in which a connection is taken to be alive
 
 
@@ -45,14 +48,20 @@ def error_page(name: str, status: int, context: dict[str, Any] | None = None) ->
 
 
 class SafeHeaders:
-    """Set the headers that are the same on every answer."""
+    """Set the headers that are the same on every answer.
+
+    The content policy is one for all pages: django-csp's own middleware would put it together anew
+    for each, which took a tenth of a kept page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.headers = HEADERS | {CSP: build_policy()}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        is_debug_page = settings.DEBUG and response.status_code in DEBUG_PAGES
+        for name, value in (HEADERS if is_debug_page else self.headers).items():
             response.headers.setdefault(name, value)
         return response
 

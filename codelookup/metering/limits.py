@@ -2,6 +2,7 @@
 
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
+from django.utils import timezone
 
 from .visitor import network_key
 
@@ -13,7 +14,7 @@ def is_within(request: HttpRequest, action: str, rate: str) -> bool:
         app="codelookup",
         action=action,
         config={action: f"{rate}/key"},
-        key=network_key(request) or "unknown",
+        key=network_key(request, timezone.localdate()) or "unknown",
         limit_get=True,
     )
     return bool(usage)

@@ -111,12 +111,13 @@ def _of_member(visitor: Visitor, code: Code) -> Allowance:
 
 def _first_view(request: HttpRequest, visitor: Visitor, code: Code) -> Allowance:
     """Make a new guest, if his network may have another one today, and grant him this code."""
-    key, most, value = network_key(request), settings.NEW_GUESTS_PER_NETWORK, new_key()
+    key, value = network_key(request, visitor.today), new_key()
+    most = settings.NEW_GUESTS_PER_NETWORK
     values = {
         "guest": hash_key(value),
         "network": key,
         "most": most,
-        "today": timezone.localdate(),
+        "today": visitor.today,
         "code": code.pk,
         "now": sql.moment(timezone.now()),
     }

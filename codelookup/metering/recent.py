@@ -186,11 +186,14 @@ def write_cookie(request: HttpRequest, response: HttpResponse, recent: Recent) -
 
 
 def _packed(recent: Recent) -> str:
-    """Sign the list; where it is too long for a cookie the oldest searches are left out."""
+    """Sign the list; where it is too long for a cookie the oldest searches are left out.
+
+    Searches are compressed. Codes alone are short, and every page of a guest's writes them.
+    """
     searches = list(recent.searches)
     while True:
         told = [recent.codes, searches, recent.is_off]
-        value = signing.dumps(told, salt=SALT, compress=True)
+        value = signing.dumps(told, salt=SALT, compress=bool(searches))
         if len(value) <= MAX_COOKIE or not searches:
             return value
         searches.pop()

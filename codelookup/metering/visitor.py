@@ -4,7 +4,8 @@ import hmac
 import ipaddress
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -48,6 +49,7 @@ class Visitor:
     is_spent: bool = False  # a guest who already became an account
     may_spend: bool = True  # False for HEAD, prefetch and bots
     standing: Standing | None = None  # of an account that asks for a code's page
+    today: date = field(default_factory=lambda: timezone.localdate())  # one day a request
 
     @property
     def allowance(self) -> int | None:
@@ -75,11 +77,11 @@ def visitor_for(request: HttpRequest, name: CodeName | None = None) -> Visitor:
     if isinstance(user, User):
         is_member = standing.is_member if standing else user.is_member(today)
         kind = Kind.MEMBER if is_member else Kind.REGISTERED
-        return Visitor(kind, user, may_spend=may_spend, standing=standing)
+        return Visitor(kind, user, may_spend=may_spend, standing=standing, today=today)
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_AGE)
     guest_hash = hash_key(value) if value and value != SPENT else None
     standing = of_guest(guest_hash, name) if name else None
-    return Visitor(Kind.GUEST, None, guest_hash, value == SPENT, may_spend, standing)
+    return Visitor(Kind.GUEST, None, guest_hash, value == SPENT, may_spend, standing, today)
 
 
 def cookie_rules(request: HttpRequest) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def calls_itself_bot(agent: str) -> bool:
     return bool(_crawlers().isCrawler(TOOLS.sub("", agent[:400])))
 
 
-def network_key(request: HttpRequest) -> str | None:
+def network_key(request: HttpRequest, today: date) -> str | None:
     """Return today's keyed hash of the visitor's network (/24 or /48), None where unknown.
 
     The address itself is not stored; the key changes daily, so days cannot be joined.
@@ -130,5 +132,5 @@ def network_key(request: HttpRequest) -> str | None:
         address = address.ipv4_mapped
     width = 24 if address.version == 4 else 48
     prefix = int(address) >> (address.max_prefixlen - width)
-    text = f"{timezone.localdate()}/{address.version}/{prefix:x}"
+    text = f"{today}/{address.version}/{prefix:x}"
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()

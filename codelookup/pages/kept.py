@@ -17,7 +17,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils import timezone
 
 from codelookup.catalog import version
 from codelookup.catalog.models import Code
@@ -88,7 +87,7 @@ _codes: Lru[Known] = Lru(CODES)
 
 def address_of(request: HttpRequest, system: System, value: str, visitor: Visitor) -> Address:
     """Read the address. What a form sends to choose a place is answered anew each time."""
-    today = timezone.localdate()
+    today = visitor.today
     is_kept = request.path.endswith("/") and not place.chooses(request)
     try:
         on = asked_day(request) or today

@@ -75,7 +75,7 @@ def test_the_fence_opens_again_the_next_day(
 
 def test_the_key_of_a_network_is_that_of_its_prefix() -> None:
     keys = {
-        address: visitor.network_key(request_from(address))
+        address: visitor.network_key(request_from(address), timezone.localdate())
         for address in ("198.51.100.1", "198.51.100.250", "::ffff:198.51.100.9", "198.51.101.1")
     }
     first, second, mapped, other = keys.values()
@@ -85,9 +85,9 @@ def test_the_key_of_a_network_is_that_of_its_prefix() -> None:
 
 
 def test_the_key_needs_our_secret(settings: Settings) -> None:
-    before = visitor.network_key(request_from("198.51.100.1"))
+    before = visitor.network_key(request_from("198.51.100.1"), timezone.localdate())
     settings.SECRET_KEY = "another"
-    assert visitor.network_key(request_from("198.51.100.1")) != before
+    assert visitor.network_key(request_from("198.51.100.1"), timezone.localdate()) != before
 
 
 @pytest.mark.django_db
