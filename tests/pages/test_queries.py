@@ -126,6 +126,18 @@ def test_a_second_language_costs_no_query(language: str) -> None:
     assert cost(client, f"{code.get_absolute_url()}{language}") == before
 
 
+def test_a_page_made_for_other_gates_asks_for_the_version_before_and_after() -> None:
+    code = make_entry("E11.9").code
+    client = member()
+    page(client, code)  # the session is met
+    version.bump()
+    page(Client(), code)  # the code is known now, and a guest's page
+    with CaptureQueriesContext(connection) as captured:
+        page(client, code)
+    asked = [query["sql"] for query in captured if "catalog_dataversion" in query["sql"]]
+    assert len(asked) == 2  # with what is known of the reader, and when the page is made
+
+
 def grow_from_zero(heading: Entry) -> None:
     make_entry("E11.000", release=heading.release, path="E11")
     grow(heading, 2)

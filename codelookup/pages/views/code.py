@@ -76,11 +76,11 @@ def _make(
     request: HttpRequest, address: Address, look: Look, about: Subject | Known
 ) -> Page | HttpResponse:
     """Render the page from one version of the data, and keep it for whoever sees the same."""
-    looked_up = [about] if isinstance(about, Subject) else []
-    again = partial(find_subject, request, address.system, address.value)
+    find = partial(find_subject, request, address.system, address.value)
+    looked_up = [about if isinstance(about, Subject) else find(token=address.version)]
 
     def read() -> tuple[Known, Page] | HttpResponse:
-        found = looked_up.pop() if looked_up else again()
+        found = looked_up.pop() if looked_up else find()
         if isinstance(found, HttpResponse):
             return found
         return Known(found.code, found.is_heading), _rendered(request, found, look)
