@@ -5,6 +5,7 @@ them builds it anew, in a process of its own that yields to visitors; the old in
 the new one is complete. So several hosts share nothing, and nobody restarts anything.
 """
 
+import os
 import subprocess
 import sys
 import threading
@@ -43,11 +44,19 @@ def _keep() -> None:
 
 def _build_apart() -> None:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_index"]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--if-stale", "--gently"], capture_output=True, check=False
-    )
-    if done.returncode:
-        log.error("index_not_built", reason=done.stderr.decode(errors="replace")[-400:])
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*command, "--if-stale", "--gently"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as child:
+        unpin(child.pid)
+        _, said = child.communicate()
+    if child.returncode:
+        log.error("index_not_built", reason=said.decode(errors="replace")[-400:])
+
+
+def unpin(process: int) -> None:
+    """Let a child use every core that our parent may use: a web worker keeps to one (0026)."""
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        os.sched_setaffinity(process, os.sched_getaffinity(os.getppid()))
 
 
 def check(build: Callable[[], object] = _build_apart) -> bool:

@@ -1,7 +1,10 @@
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from codelookup.lib import lock
 from codelookup.search import find, index, keeper
@@ -53,3 +56,24 @@ def test_a_build_that_failed_is_tried_again() -> None:
     assert keeper.check(lambda: None)
     assert keeper.check(index.build)
     assert not keeper.check(index.build)
+
+
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one core")
+def test_a_build_is_not_bound_to_the_core_of_the_worker_that_began_it() -> None:
+    cores = os.sched_getaffinity(os.getppid())
+    with subprocess.Popen(["sleep", "60"]) as child:
+        os.sched_setaffinity(child.pid, {min(cores)})
+        keeper.unpin(child.pid)
+        found = os.sched_getaffinity(child.pid)
+        child.kill()
+    assert found == cores
+
+
+def test_a_build_that_fails_is_logged_with_what_it_said(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "manage.py").write_text("raise SystemExit('no room')")
+    settings.BASE_DIR = tmp_path
+    with capture_logs() as logs:
+        keeper._build_apart()
+    assert [(each["event"], each["reason"].strip()) for each in logs] == [
+        ("index_not_built", "no room")
+    ]
