@@ -51,7 +51,7 @@ class SafeHeaders:
     """Set the headers that are the same on every answer.
 
     The content policy is one for all pages: django-csp's own middleware would put it together anew
-    for each, which took a tenth of a kept page.
+    for each, which took 8 % of a kept page.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -164,10 +164,10 @@ def _of_guest(request: HttpRequest) -> Recent:
     """Read the cookie; one that is false, old or not of our making counts as none."""
     if isinstance(sent := getattr(request, "recent_cookie", None), Recent):
         return sent
+    if not (told := request.COOKIES.get(COOKIE)):
+        return Recent()
     try:
-        codes, searches, is_off = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE
-        )
+        codes, searches, is_off = signing.loads(told, salt=SALT, max_age=COOKIE_AGE)
         return Recent(tuple(codes), tuple(searches), bool(is_off))
     except (signing.BadSignature, ValueError, TypeError):
         return Recent()
