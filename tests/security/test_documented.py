@@ -1,16 +1,14 @@
 """docs/security.md names tests that exist, every id of the matrix, every item of the standard."""
 
-import ast
 import re
 from collections import Counter
-from fnmatch import fnmatch
 
 import pytest
 
+from tests.documented import document, exists, named, rows
 from tests.test_settings import ROOT
 
-DOCUMENT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-NAMED = sorted(set(re.findall(r"`([a-z0-9_/]+\.py)::([a-z0-9_*]+)`", DOCUMENT)))
+DOCUMENT = document("security.md")
 IDS = [f"S-{n:02}" for n in (*range(1, 13), *range(20, 35), *range(40, 53))]
 # Items of ASVS 5.0.0 of levels 1 and 2: how many stand in each section, numbered from 1.
 SECTIONS = {
@@ -27,26 +25,13 @@ SECTIONS = {
 ITEMS = [f"{section}.{n}" for section, most in SECTIONS.items() for n in range(1, most + 1)]
 
 
-def defined_in(path: str) -> list[str]:
-    tree = ast.parse((ROOT / "tests" / path).read_text())
-    return [each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
-
-
-def rows(heading: str) -> dict[str, str]:
-    """Return the lines of the table below this heading by what stands in their first cell."""
-    part = DOCUMENT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    lines = [line.strip("| ") for line in part.splitlines() if line.startswith("| ")]
-    cells = [line.split(" | ", 1) for line in lines]
-    return {first: rest[0] for first, *rest in cells if first[-1].isdigit() and rest}
-
-
-@pytest.mark.parametrize(("path", "name"), NAMED)
+@pytest.mark.parametrize(("path", "name"), named(DOCUMENT))
 def test_every_test_that_the_document_names_exists(path: str, name: str) -> None:
-    assert any(fnmatch(each, name) and each.startswith("test_") for each in defined_in(path))
+    assert exists(path, name)
 
 
 def test_every_id_has_its_line_with_a_test_or_a_reason() -> None:
-    found = rows("The matrix")
+    found = rows(DOCUMENT, "The matrix")
     assert list(found) == IDS
     reasoned = {name for name, rest in found.items() if not re.search(r"\.py::", rest)}
     assert reasoned == {"S-10", "S-46", "S-47"}
@@ -59,7 +44,7 @@ def test_every_id_in_the_name_of_a_test_stands_in_the_matrix() -> None:
 
 
 def test_every_item_of_the_standard_stands_there_once() -> None:
-    told = [item for cell in rows("ASVS 5.0, levels 1 and 2") for item in spelt_out(cell)]
+    told = [item for cell in rows(DOCUMENT, "ASVS 5.0, levels 1 and 2") for item in spelt_out(cell)]
     assert {item: n for item, n in Counter(told).items() if n > 1} == {}
     assert set(ITEMS) - set(told) == set()
     assert set(told) - set(ITEMS) == set()
