@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from codelookup.importers.registry import LAYOUTS
 from codelookup.settings import INSTALLED_APPS
+from tests.documented import document, exists, named
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +24,14 @@ COMMANDS = {
 }
 SETTINGS = (ROOT / "codelookup" / "settings.py").read_text(encoding="utf-8")
 VARIABLES = sorted(set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS)))
+
+
+# What each of these promises is held by a test that it names.
+@pytest.mark.parametrize(
+    ("path", "name"), named(document("security.md")) + named(document("reliability.md"))
+)
+def test_every_test_that_a_document_names_exists(path: str, name: str) -> None:
+    assert exists(path, name)
 
 
 def test_the_commands_of_the_contract_are_there() -> None:
