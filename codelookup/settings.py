@@ -333,7 +333,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"codelookup": {"level": "INFO"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "codelookup": {"level": "INFO"},
+        "django.server": {"level": "WARNING"},
+        "psycopg": {"level": "ERROR"},  # what it warns of follows an error that is told anyway
+    },
 }
 structlog.configure(
     processors=[

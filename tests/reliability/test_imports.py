@@ -2,6 +2,7 @@
 the live release is untouched. Death by `kill -9`: tests/importers/test_edits_load.py.
 """
 
+import logging
 import resource
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from tests.cluster import Cluster
 from tests.conftest import ROOT
@@ -133,6 +136,35 @@ def test_a_database_that_goes_away_is_said(
     assert "ccipra-v323r0.txt: the database went away (" in said
     assert said.endswith("see that it runs, then import it again; nothing was changed")
     assert state(on_postgres.url) == before
+
+
+@pytest.fixture
+def logged_as_set() -> Iterator[None]:
+    """The driver's log as the site has it; tests configure none."""
+    log = logging.getLogger("psycopg")
+    log.setLevel(settings.LOGGING["loggers"]["psycopg"]["level"])
+    yield
+    log.setLevel(logging.NOTSET)
+
+
+def test_what_the_driver_ignores_stands_in_no_log(
+    postgres: Cluster, caplog: pytest.LogCaptureFixture, logged_as_set: None
+) -> None:
+    """R-01: the error that it does not hide is told; a second line would only cover it."""
+    with pytest.raises(psycopg.OperationalError):
+        copy_until_it_ends(postgres)
+    assert [each.name for each in caplog.records if each.name.startswith("psycopg")] == []
+
+
+def copy_until_it_ends(postgres: Cluster) -> None:
+    """Store rows through a connection that another one ends."""
+    with psycopg.connect(postgres.url) as database:
+        database.execute("CREATE TEMPORARY TABLE staged (number INTEGER)")
+        with database.cursor().copy("COPY staged FROM STDIN") as copy:
+            with psycopg.connect(postgres.url, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [database.info.backend_pid])
+            for number in range(1_000_000):
+                copy.write_row([number])
 
 
 def staging(home: Home) -> bool:
