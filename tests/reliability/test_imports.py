@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -142,7 +143,8 @@ def test_a_database_that_goes_away_is_said(
 def logged_as_set() -> Iterator[None]:
     """The driver's log as the site has it; tests configure none."""
     log = logging.getLogger("psycopg")
-    log.setLevel(settings.LOGGING["loggers"]["psycopg"]["level"])
+    told: Any = settings.LOGGING
+    log.setLevel(told["loggers"]["psycopg"]["level"])
     yield
     log.setLevel(logging.NOTSET)
 
