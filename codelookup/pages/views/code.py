@@ -114,12 +114,21 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
     declared = sections.by_slug(system, slug)
     if not declared or not declared.table:
         raise Http404(f"no section {slug}")
-    found = find_subject(request, system, value, slug)
+    token = version.current()
+    found = find_subject(request, system, value, slug, token)
     if isinstance(found, HttpResponse):
         return found
     gate = declared.more.gate if declared.more else declared.gate  # no view for what is open
     allowance = allowance_for(request, found, gate)
-    response = whole_section(request, declared, found, title_of(found), allowance)
+    looked_up = [found]
+
+    def read() -> HttpResponse:
+        about = looked_up.pop() if looked_up else find_subject(request, system, value, slug)
+        if isinstance(about, HttpResponse):
+            return about
+        return whole_section(request, declared, about, title_of(about), allowance)
+
+    response, _ = version.settled(token, read)
     return keep_private(request, response, allowance)
 
 
@@ -134,6 +143,7 @@ def find_subject(
         on = asked_day(request)
     except BadDay as error:
         return bad_day(request, error)
+    now = in_force(on, token)  # first: a release that comes now has entries, but does not speak
     entries = entries_of(system, value)
     found = entries[0].code if entries else lookup(system, value)
     if not found:
@@ -141,7 +151,7 @@ def find_subject(
     if found.value != value or not request.path.endswith("/"):
         return _redirect(request, found, slug)
     try:
-        about = as_of(found, entries, in_force(on, token))
+        about = as_of(found, entries, now)
     except NotLoaded as error:
         return nothing_loaded(request, error, found)
     if not about:
