@@ -1,7 +1,8 @@
 """The code page, and the whole of one of its sections."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -27,6 +28,8 @@ from codelookup.pages.kept import Address, Known, Look, Page
 from codelookup.pages.whole import whole_section
 
 from .missing import bad_day, nothing_loaded, unknown_code
+
+T = TypeVar("T")
 
 
 class Opened(NamedTuple):
@@ -77,20 +80,36 @@ def _make(
 ) -> Page | HttpResponse:
     """Render the page from one version of the data, and keep it for whoever sees the same."""
     find = partial(find_subject, request, address.system, address.value)
-    looked_up = [about if isinstance(about, Subject) else find(token=address.version)]
+    found = about if isinstance(about, Subject) else find(token=address.version)
 
-    def read() -> tuple[Known, Page] | HttpResponse:
-        found = looked_up.pop() if looked_up else find()
-        if isinstance(found, HttpResponse):
-            return found
-        return Known(found.code, found.is_heading), _rendered(request, found, look)
+    def tell(subject: Subject) -> tuple[Known, Page]:
+        return Known(subject.code, subject.is_heading), _rendered(request, subject, look)
 
-    made, settled = version.settled(address.version, read)
+    made, settled = _of_one_version(address.version, found, find, tell)
     if isinstance(made, HttpResponse):
         return made
     if settled is not None:
         kept.keep(address._replace(version=settled), look, *made)
     return made[1]
+
+
+def _of_one_version(
+    token: str,
+    found: Subject | HttpResponse,
+    find: Callable[[], Subject | HttpResponse],
+    tell: Callable[[Subject], T],
+) -> tuple[T | HttpResponse, str | None]:
+    """Tell of the code that was found under version `token`, or is found anew where it has changed.
+
+    The second is what `version.settled` says: the version under which it may be kept.
+    """
+    looked_up = [found]
+
+    def read() -> T | HttpResponse:
+        about = looked_up.pop() if looked_up else find()
+        return about if isinstance(about, HttpResponse) else tell(about)
+
+    return version.settled(token, read)
 
 
 def _rendered(request: HttpRequest, about: Subject, look: Look) -> Page:
@@ -114,21 +133,17 @@ def section(request: HttpRequest, system: System, value: str, slug: str) -> Http
     declared = sections.by_slug(system, slug)
     if not declared or not declared.table:
         raise Http404(f"no section {slug}")
-    token = version.current()
-    found = find_subject(request, system, value, slug, token)
+    token, find = version.current(), partial(find_subject, request, system, value, slug)
+    found = find(token=token)
     if isinstance(found, HttpResponse):
         return found
     gate = declared.more.gate if declared.more else declared.gate  # no view for what is open
     allowance = allowance_for(request, found, gate)
-    looked_up = [found]
 
-    def read() -> HttpResponse:
-        about = looked_up.pop() if looked_up else find_subject(request, system, value, slug)
-        if isinstance(about, HttpResponse):
-            return about
+    def tell(about: Subject) -> HttpResponse:
         return whole_section(request, declared, about, title_of(about), allowance)
 
-    response, _ = version.settled(token, read)
+    response, _ = _of_one_version(token, found, find, tell)
     return keep_private(request, response, allowance)
 
 
