@@ -49,7 +49,7 @@ class Visitor:
     is_spent: bool = False  # a guest who already became an account
     may_spend: bool = True  # False for HEAD, prefetch and bots
     standing: Standing | None = None  # of an account that asks for a code's page
-    today: date = field(default_factory=lambda: timezone.localdate())  # one day a request
+    today: date = field(default_factory=timezone.localdate)  # one day a request
 
     @property
     def allowance(self) -> int | None:
