@@ -14,12 +14,15 @@ from django.utils import timezone
 from codelookup.catalog.in_force import in_force
 from codelookup.catalog.models import Release
 from codelookup.edits.models import UnitEdit
+from codelookup.importers.load import Request, load
+from codelookup.importers.registry import LAYOUTS
 from codelookup.operation import bring, fetch
 from codelookup.operation.due import standings
 from codelookup.operation.sources import BY_DATASET
 from codelookup.search import index
-from tests.factories import make_release
+from tests.factories import make_code, make_description, make_release
 from tests.importers.pair_files import many, zips
+from tests.importers.test_commands import HOSPITAL, OFFICE, places
 from tests.operation.publisher import Publisher, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +103,17 @@ def test_a_file_is_fetched_imported_and_found(cms: Publisher, var: Path) -> None
     again = update("mue-practitioner", "--fetch", "--accept-ama-terms")
     assert "already loaded" in again
     assert Release.objects.count() == 1
+
+
+def test_texts_that_the_tables_contradict_are_queued(cms: Publisher, tmp_path: Path) -> None:
+    load(Request(LAYOUTS["pos"], places(tmp_path, OFFICE, HOSPITAL)))
+    make_description(make_code("11", "pos"), reviewed_on=date(2026, 1, 15))
+    call_command("recheck_descriptions", stdout=StringIO())
+    changed = places(tmp_path, OFFICE.replace("a doctor", "anybody"), HOSPITAL, month="2026-02")
+    load(Request(LAYOUTS["pos"], changed))
+    cms.publish_zip(MUE, {MUE_FILE: UNITS})
+    said = update("mue-practitioner", "--fetch", "--accept-ama-terms")
+    assert "texts to be looked at again: 1 raised, 0 changed, 0 closed\n" in said
 
 
 def test_the_ama_s_terms_are_asked_for_before_anything_is(cms: Publisher) -> None:
